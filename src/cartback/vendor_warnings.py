@@ -3,7 +3,7 @@
 `warnings.catch_warnings` would do harm here: before Python 3.14 it swaps the filters of the whole process, so that
 threads which overlap mute the host, or leave its filters changed for good. Instead one filter is put in front of the
 host's own while a vendor works, and it matches only in the context (contextvars: the task, the thread) that is
-inside `muted`. The host's warnings elsewhere are shown as ever, whatever the vendor does meanwhile.
+inside `muted`. The host's warnings elsewhere are shown as always, whatever the vendor does meanwhile.
 
 Filters that a vendor sets itself when it is imported stay: a host that uses the same vendor relies on them.
 

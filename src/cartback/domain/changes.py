@@ -2,7 +2,7 @@
 
 Changes are a set by id, so they may be reported late, twice and in any order; they are replayed in the order of their own time,
 because only lines in the cart can be taken out. Changes older than the newest snapshot are in it already: they are
-dropped, but for those of the JITTER before it, which no longer count and only keep a late copy from counting again.
+dropped, except those of the JITTER before it, which no longer count and only keep a late copy from counting again.
 """
 
 from __future__ import annotations

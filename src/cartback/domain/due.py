@@ -15,7 +15,7 @@ _OVER = frozenset({"too_late", "quiet_hours", "frequency_cap", "backing_off", "r
 def due_after(shopper: Shopper, decision: Decision, now: datetime, *, in_ledger: bool = False) -> datetime | None:
     """Return when to ask again after this answer: the only time that a store keeps of it.
 
-    Whatever the answer, a message under way is checked when its lease has lapsed, or it would stay BEGUN for ever;
+    Whatever the answer, a message under way is checked when its lease has lapsed, or it would stay BEGUN forever;
     and unless it is `in_ledger` with the same write, a result to be recorded is due now: a step that time has ended, or the
     shopper's entry into an experiment.
     """

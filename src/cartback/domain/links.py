@@ -246,7 +246,7 @@ def is_safe(url: str, hosts: Sequence[str] = ()) -> bool:
 
 
 _LONGEST_URL = 2048
-#: Domains of two labels below which hosts have different owners; of one label all are such, but for localhost.
+#: Domains of two labels below which hosts have different owners; of one label all are such, except localhost.
 _SHARED = frozenset(
     f"{second}.{top}"
     for top, seconds in {

@@ -46,7 +46,7 @@ class NarrowRow(Struct, frozen=True, array_like=True, gc=False):
 class ModelSpending(NamedTuple):
     """The usage of a model: calls, tokens, and the cost in PICODOLLAR; None if no price is known.
 
-    It is apart from the narrow copy, since hardly two messages have the same usage, and in whole numbers, so that any database
+    It is apart from the narrow copy, as hardly any two messages have the same usage, and in whole numbers, so that any database
     adds it up exactly.
     """
 

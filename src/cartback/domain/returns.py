@@ -1,8 +1,8 @@
 """Feedback about an e-mail: the message it is about, authenticated by a mark that cannot be made without a key.
 
-Bounces can be forged. So the address that bounces go to (VERP) and the Message-ID of an e-mail
-carry a mark over the shop, the message and the very address it went to: a report with the mark was written by a sender who had
-that message, and is valid for that address alone.
+Bounces can be forged. So the address that bounces go to (VERP) and the Message-ID of an e-mail carry a mark over the
+shop, the message and the very address it went to: a report with the mark was written by a sender who had that message,
+and is valid for that address alone.
 """
 
 from __future__ import annotations

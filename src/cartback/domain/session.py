@@ -171,7 +171,7 @@ def _is_echo(snapshot: Snapshot, cart: Cart, bought_at: datetime, shopper: Shopp
     """Return whether the snapshot, of soon after the purchase, has only lines that the cart had at the purchase.
 
     A purchase that was cancelled meanwhile has no echo (RULES 13), nor has a purchase of another cart. If a cart is first
-    named by its purchase, the first snapshot received after it is what was bought.
+    named by its purchase, the first snapshot received after it has the bought items.
     """
     placed = [order.cancelled_at for order in shopper.orders if order.at == bought_at]
     if placed and all([at is not None and at < snapshot.at for at in placed]):

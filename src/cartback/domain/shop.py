@@ -275,7 +275,7 @@ def _json_of(data: str | bytes | bytearray) -> str | bytes | bytearray:
 def activated(shop: Shop, before: Shop | None, now: datetime) -> Shop:
     """Return `shop` with activated_at set for campaigns being switched on, and kept for those that were on already.
 
-    An uninstalled shop stays so through any save that does not set `uninstalled_at=None` itself.
+    An uninstalled shop stays uninstalled unless a save sets `uninstalled_at=None` itself.
     """
     old = {c.id: c for c in before.campaigns} if before else {}
     campaigns = tuple(_activated(campaign, old.get(campaign.id), now) for campaign in shop.campaigns)

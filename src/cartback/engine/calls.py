@@ -17,7 +17,7 @@ class Escaped(Exception):
 
 
 async def awaited(answer: Awaitable[_T]) -> _T:
-    """Await an answer on the engine's own loop: nothing may end that loop, or every later call would wait for ever."""
+    """Await an answer on the engine's own loop: nothing may end that loop, or every later call would wait forever."""
     try:
         return await answer
     except (KeyboardInterrupt, SystemExit) as error:

@@ -28,7 +28,7 @@ _Caller: TypeAlias = tuple[Batch, "asyncio.Future[Ingested]", float]
 class AsyncGroupCommit:
     """Group commit for the tasks of one event loop. `save` is as for GroupCommit, awaited.
 
-    A task of its own leads, so a cancelled caller delays no other, and its events are saved all the same.
+    A task of its own leads, so a cancelled caller delays no other, and its events are saved anyway.
     """
 
     def __init__(self, save: Callable[[list[Batch]], Awaitable[Sequence[Answer]]], gather: float) -> None:
@@ -56,7 +56,7 @@ class AsyncGroupCommit:
             await asyncio.wait([self._leader])
 
     async def _lead(self) -> None:
-        """Save group after group; the events of a caller that gave up waiting are saved all the same."""
+        """Save group after group; the events of a caller that gave up waiting are saved anyway."""
         last = 1
         group: list[_Caller] = []
         try:

@@ -170,7 +170,7 @@ def sure_of_rules(rules: object) -> None:
 
 
 def sure_of_numbers(lease: object, gather: object, parallel: object, rates: object) -> None:
-    """Raise InvalidSettings for values that would fail, or wait for ever, only once something is due."""
+    """Raise InvalidSettings for values that would fail, or wait forever, only once something is due."""
     span(lease, "lease", timedelta(milliseconds=1), timedelta(days=1))
     span(gather, "gather", timedelta(0), timedelta(days=1))
     whole(parallel, "parallel")

@@ -143,7 +143,7 @@ class Drafts:
                 del self.owners[k]
 
     def key_changes(self, draft: Draft, kept: Shopper) -> KeyChanges:
-        """Return the keys that are new, taken from another or without an owner now, when `kept` is what is saved of `draft`."""
+        """Return the keys that are new, taken from another or now without an owner; `kept` is the saved part of `draft`."""
         if not draft.dealt and kept is draft.shopper:
             return KeyChanges(draft.new)
         before = set(all_keys(draft.before)) if draft.before is not None else set()

@@ -24,7 +24,7 @@ from cartback.reports.statistics import shoppers_needed
 from . import lint_never
 from .slip import Either, Name, Names, Share, Slip, slip
 
-#: With so many quiet hours a day, hardly any message can be sent.
+#: With this many quiet hours a day, hardly any message can be sent.
 _TOO_QUIET = timedelta(hours=20)
 _DAY = timedelta(days=1)
 #: A season that does not come within this many years never comes.

@@ -93,7 +93,8 @@ def statements(visit: Visit, answers: Mapping[ChannelName, bool], source: str, n
     """Yield the consent events for the answers about these channels, for each address concerned.
 
     For the message's own channel those are the addresses that it went to; if none of them is the shopper's any more, or they
-    are not known, all of the shopper's. An opt-out also covers those that are another shopper's by now: their owner said it.
+    are not known, all of the shopper's. An opt-out also covers those that are another shopper's by
+    now: their owner opted out.
     """
     row, shopper = visit.row, visit.shopper
     if shopper is None:

@@ -61,8 +61,7 @@ def settle(ports: Ports, loaded: LoadedShop, steps: Sequence[StepInProgress], ra
     """Record the outcome of every message, on top of any changes to the shoppers meanwhile.
 
     Returns the steps that were begun for their next address in the same write. If the shopper changed meanwhile, the worker
-    that claims it next decides that again. Messages whose shoppers were merged meanwhile are settled
-    in one change of that shopper.
+    that claims it next decides that again. Messages whose shoppers were merged meanwhile are settled in one change.
     """
     now = yield call(ports.clock)
     for step in steps:

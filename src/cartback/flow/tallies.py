@@ -84,7 +84,7 @@ def final_tallies(ports: Ports, shop: Shop, days: Sequence[date]) -> Flow[dict[d
 
 
 def _good_for(age: int, *, refresh: bool) -> timedelta | None:
-    """Return how long the count of a day of this age, in days, is valid; None for ever."""
+    """Return how long the count of a day of this age, in days, is valid; None means forever."""
     if age > CHANGING:
         return None
     return timedelta(0) if refresh else timedelta(minutes=10) if age <= 6 else _DAY

@@ -1,4 +1,4 @@
-"""The number of shoppers due now and later. They are counted one by one, at most now and then, and the count is kept."""
+"""The number of shoppers due now and later. They are counted one by one, only now and then, and the count is kept."""
 
 from __future__ import annotations
 

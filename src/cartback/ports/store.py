@@ -106,14 +106,14 @@ class Store(Protocol):
 
         A change is refused when the version of the shopper, of an absorbed one or of the settings is no longer the given one,
         when a new shopper's id exists, when one of `keys` belongs to a shopper by now, or when the shop has no settings (any
-        more). Written changes are durable on return, and
-        the shopper's version is one higher. `deliveries` (shop, id) are recorded only if nothing was refused.
+        more). Written changes are durable on return, and the shopper's version is one higher. `deliveries` (shop, id)
+        are recorded only if nothing was refused.
 
         Each change is checked against the writes of the changes before it. Those with the same `together` take the place
         of the first of them: all of them are checked before any of them is written, and if one fails, all are returned as
         refused. So a cart goes from one shopper's document to another's (which may be new) in one step: the one change has
         the key as `taken`, the other document no longer has it. Concurrent commits that share shoppers or keys
-        are made one after the other; none is half written, none waits for ever.
+        are made one after the other; none is half written, none waits forever.
         """
         ...
 

@@ -188,8 +188,8 @@ def holm_intervals(
 ) -> list[tuple[Interval, bool]]:
     """Return the interval of each of several differences at its level in Holm's order, and whether it holds.
 
-    `interval(n, alpha)` is that of the n-th. A difference holds if its interval excludes 0, as do those of all that are surer;
-    those after the first that does not have its level, and none of them holds.
+    `interval(n, alpha)` is that of the n-th. A difference holds if its interval excludes 0, as do those of all that are surer.
+    Those after the first that does not hold get their intervals at its level, and none of them holds.
     """
     intervals: dict[int, tuple[Interval, bool]] = {}
     level, going = alpha, True

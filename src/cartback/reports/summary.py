@@ -82,7 +82,7 @@ class Summary(Struct, frozen=True, kw_only=True, gc=False):
 
 
 def sentences(report: Report, write: Writes) -> tuple[str, ...]:
-    """Return the changes, in sentences, which state that a change is no more than chance."""
+    """Return the changes in sentences; a sentence states it if chance explains the change."""
     now, before = report.totals, report.before
     if not now.sent and not now.conversions:
         return (write.text("Nothing was sent in these days."),)

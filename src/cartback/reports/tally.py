@@ -34,8 +34,7 @@ class Cell(Struct, array_like=True, gc=False):
 
     Counts: the states of rows in lower case; opened, clicked, converted, sessions, recovered; conversions; calls,
     tokens_in, tokens_out, by_model, by_template, unpriced; delivered, bounced, soft_bounced, complained, opted_out; segments;
-    "skip:REASON" and "refused". Money: "gross:CURRENCY",
-    "net:CURRENCY" of orders; "earned:CURRENCY" of messages; "cost".
+    "skip:REASON" and "refused". Money: "gross:CURRENCY", "net:CURRENCY" of orders; "earned:CURRENCY" of messages; "cost".
     """
 
     counts: dict[str, int] = {}

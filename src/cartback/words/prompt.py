@@ -228,7 +228,7 @@ def _discount(facts: Facts, money: Callable[[Money], str]) -> dict[str, Any]:
 
 
 def code_ends(facts: Facts) -> str:
-    """Return the code's last day on the shopper's calendar, with the hour if it ends amid the day; "" if it has no end.
+    """Return the code's last day on the shopper's calendar, with the hour if it ends during the day; "" if it has no end.
 
     A code that ends at midnight ends on the day before: "2026-01-31", "2026-01-31 18:00".
     """

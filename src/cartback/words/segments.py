@@ -107,7 +107,7 @@ def _counted(encoding: Literal["GSM-7", "UCS-2"], sizes: list[int], one: int, of
     for size in sizes:
         if room < size and room < of_several:
             number, room = number + 1, of_several
-        over = max(0, -((room - size) // of_several))  # a character wider than a segment is cut all the same
+        over = max(0, -((room - size) // of_several))  # a character wider than a segment is cut anyway
         number, room = number + over, room + over * of_several - size
     return Segments(encoding, total, number)
 

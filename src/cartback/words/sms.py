@@ -1,4 +1,4 @@
-"""The whole text of an SMS: `{shop}: {body} {link} Reply STOP to opt out`, and the room that leaves for the body.
+"""The whole text of an SMS: `{shop}: {body} {link} Reply STOP to opt out`, and the room left for the body.
 
 The shop's name, the link and the opt-out come from the law and from us, never from a model. Texts of shoppers and shops are put
 on one line, and are written so that phones make no link of them: the one link of a message is the shop's.

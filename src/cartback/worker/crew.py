@@ -80,7 +80,7 @@ class Crew:
         return True
 
     def stop(self, grace: timedelta) -> bool:
-        """Tell them to stop and wait for them; False when one had to be killed amid its batch."""
+        """Tell them to stop and wait for them; False when one had to be killed in the middle of its batch."""
         running = [(worker, worker.process) for worker in self._workers if worker.process is not None]
         for _, process in running:
             _ask_to_stop(process)

@@ -9,7 +9,7 @@ class Language(Struct, frozen=True, kw_only=True):
     """One language, spelt as people spell it.
 
     Attributes:
-        common: words that are in most sentences of it, and hardly in any of another language.
+        common: words that are in most sentences of it, and in hardly any of another language.
         homographs: words of it that are a claim in another language only: French "arrive", Spanish "llama".
         months: twelve, each with its short forms; `weekdays` seven, Monday first.
         today, tomorrow, hours, days: words that count time; `numbers` are two to twelve, in order, "|" between forms.
@@ -17,10 +17,9 @@ class Language(Struct, frozen=True, kw_only=True):
         codes: words for a discount code; `code_follows` may come after them where the code itself could.
         uses: verbs after which a code is named.
         claims: phrases by group, one a line or "/" between. "word*" is any word that begins so, ".." up to three
-            words between, "#" a number, "@" the code; "(a|
-                b c)" is any of these, "(a)?" may be missing. A group is a rule of copy, or one of these:
-            fine (never a claim, in this language only), discount (needs a code), ending (needs an end), soon (an hour),
-            shipping (what "free" may be about).
+            words between, "#" a number, "@" the code; "(a|b c)" is any of these, "(a)?" may be missing. A group is a
+            rule of copy, or one of these: fine (never a claim, in this language only), discount (needs a code), ending
+            (needs an end), soon (an hour), shipping (what "free" may be about).
     """
 
     tag: str
