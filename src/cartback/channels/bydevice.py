@@ -43,14 +43,14 @@ class ByDevice:
     def send(self, message: OutgoingMessage) -> Maybe[Sent]:
         """Send by the channel of the device's kind; reject a device of a kind without a channel."""
         channel = self._channels.get(message.address_kind)
-        if channel is None and message.address_kind in ("push", ""):  # of a test: nobody registered the address
+        if channel is None and message.address_kind in ("push", ""):  # a test's address, which was never registered
             channel = self._likely(message.address)
         if channel is None:
             return Sent("rejected", "no channel for devices of this kind")
         return channel.send(message)
 
     def _likely(self, address: str) -> Channel | None:
-        """Return the channel that an address of no kind is for: a browser's subscription shows that it is one."""
+        """Return the channel for an address without a kind: a browser's subscription is recognisable."""
         if _is_subscription(address):
             return self._channels.get("webpush")
         return next((channel for kind, channel in self._channels.items() if kind != "webpush"), None)

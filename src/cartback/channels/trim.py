@@ -20,7 +20,7 @@ def size(text: str) -> int:
 
 
 def shortened(words: MutableMapping[str, Any], encode: Callable[[], bytes], most: int) -> bytes:
-    """Return what `encode` makes of the words, shortened in place until it fits, or as far as that goes.
+    """Shorten the words in place until their encoding fits, as far as possible, and return it.
 
     The picture goes first, then the end of the body, then of the title.
     """

@@ -58,7 +58,7 @@ def which(command: Parser, *, required: bool = True) -> None:
 
 
 def ranges(command: Parser, what: str, rows: str) -> None:
-    """Add --campaign, --since, --until, --limit and --csv, for a list of `rows`; `what` is what the times are of."""
+    """Add --campaign, --since, --until, --limit and --csv, for a list of `rows`; `what` names the things that have the times."""
     command.add_argument("--campaign", metavar="ID", help="one campaign; default: all")
     command.add_argument("--since", type=instant, metavar="TIME", help=f"only {what} then or later")
     command.add_argument("--until", type=instant, metavar="TIME", help=f"only {what} before")

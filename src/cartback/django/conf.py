@@ -66,8 +66,7 @@ class DjangoSettings:
         sources: the platforms whose webhooks are taken.
         origins: other pages that may use devices and the inbox.
         viewer_shops: the shops that a user sees on the dashboard and in the admin: a function of Django's request; by default
-            all
-            of them.
+            all of them.
     """
 
     shops: tuple[Shop, ...] = ()

@@ -79,7 +79,7 @@ class RecoveryMixin(_Base):
         return self.clock.advance(by)
 
     def run_due(self) -> list[OutgoingMessage]:
-        """Send what is due, as a worker would; return the messages that went out."""
+        """Send due messages, as a worker would; return the messages that went out."""
         before = {id(message) for message in self.outbox}
         self.recovery.run_all()
         return [message for message in self.outbox if id(message) not in before]

@@ -111,7 +111,7 @@ class Evaluation:
     def _copies(self) -> list[Copy]:
         return [result.copy for result in self.results if result.copy is not None]
 
-    # --- what it took
+    # --- usage
 
     @property
     def calls(self) -> int:

@@ -85,7 +85,7 @@ def events(
     """Read one webhook.
 
     Args:
-        body: the raw body; the headers say nothing.
+        body: the raw body; the headers are not needed.
         secret: the account's HTTP webhook signing key, or several during a rotation.
         received_at: when the request came in.
         shop: the shop whose mail it is. None reads it from the message's variables, which mail by SMTP does not have.

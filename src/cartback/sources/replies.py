@@ -43,7 +43,7 @@ NO = _joined(
     "|退訂|取消订阅|수신거부|중단|iptal|dur|إيقاف|إلغاء|توقف"
 )
 YES = frozenset({"start", "unstop", "yes"})
-#: Polite words beside such a word, which change nothing.
+#: Polite words next to such a word, which change nothing.
 _POLITE = frozenset(
     _words(
         "please pls plz thanks thx now bitte danke sofort svp stp merci gracias ya grazie graag aub alsjeblieft dank je obrigado"

@@ -152,7 +152,7 @@ class MemoryStore:
         if stored.due_at is not None:
             heapq.heappush(self._due, (stored.due_at, stored.shop, stored.id))
 
-    # --- what is due
+    # --- due shoppers
 
     def claim(self, now: datetime, until: datetime, limit: int) -> list[Stored]:
         """Lease up to `limit` due shoppers until `until`, raising their versions."""
@@ -193,7 +193,7 @@ class MemoryStore:
             return {k: kept[k] for k in keys if k in kept} if kept else {}
 
     def save_documents(self, shop: str, docs: Mapping[str, tuple[bytes | None, bytes | None]]) -> bool:
-        """Replace the documents if each is still what was read. Returns whether they were saved."""
+        """Replace the documents if each is unchanged since it was read. Returns whether they were saved."""
         with self._lock:
             kept = self._tenants[shop].documents
             if self._tenants[shop].settings is None or any(kept.get(k) != before for k, (before, _) in docs.items()):

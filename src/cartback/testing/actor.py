@@ -223,7 +223,7 @@ class Actor:
             raise ValueError(f"{self.name} was sent nothing yet, and it is {self.world.wall}")
         return delivered[-1].notification
 
-    # --- how it is told
+    # --- events
 
     def arrives(self, consents: Sequence[ChannelName], devices: int, orders: int, profile: Mapping[str, str]) -> None:
         """Appear for the first time; see World.shopper."""

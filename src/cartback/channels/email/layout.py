@@ -98,7 +98,7 @@ class Theme:
 
 
 def _sure_of_way_out(part: str, source: str | None) -> None:
-    """Raise InvalidSettings for a foot, a page or a plain text that names no address or no way out."""
+    """Raise InvalidSettings for a foot, a page or a plain text without the address or the unsubscribe link."""
     named = _COMMENT.sub("", source or "")
     if source is None or (part == "page" and "[[footer]]" in named):
         return
@@ -108,7 +108,7 @@ def _sure_of_way_out(part: str, source: str | None) -> None:
 
 
 _COMMENT = re.compile(r"\{%-?\s*comment\b.*?endcomment\s*-?%\}|\{#.*?#\}", re.DOTALL)
-#: What Liquid reads of a template: a value that is filled in, or a tag.
+#: The parts of a template that Liquid reads: a value that is filled in, or a tag.
 _FILLED = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 
@@ -190,7 +190,7 @@ class Layout:
         return inline
 
     def _names(self, message: OutgoingMessage) -> dict[str, Any]:
-        """Return what the templates may name."""
+        """Return the names that the templates may use, with their values."""
         content, theme = message.content, self.theme
         language, labels = labels_of(content.locale, theme.labels)
         rtl = is_right_to_left(content.locale)

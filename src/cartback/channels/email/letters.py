@@ -27,8 +27,9 @@ class Letters:
     """Lays messages out. Thread-safe."""
 
     def __init__(self, senders: Senders, themes: Themes | None, *, lawful: bool) -> None:
-        """Check the senders and themes that are not functions. Raises InvalidSettings, MissingExtra without css-inline and
-        jinja2.
+        """Check the senders and themes that are not functions.
+
+        Raises InvalidSettings, MissingExtra without css-inline and jinja2.
         """
         arguments.yes_or_no(lawful, "lawful")
         _sure_of_themes(themes)

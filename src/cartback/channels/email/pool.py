@@ -218,7 +218,7 @@ class SMTPPool:
             async with asyncio.timeout(self._seconds):
                 wire.write(stuffed + b".\r\n")
                 return await wire.reply()
-        except Exception:  # noqa: BLE001 - a reply that cannot be read is none
+        except Exception:  # noqa: BLE001 - an unreadable reply counts as none
             return ServerReply()
 
     # --- connections

@@ -78,7 +78,7 @@ class SES(HTTPMail):
                 function that gives a Credentials is asked for each message.
             sender: "Acme <hello@mail.acme.example>" or a Sender, of an identity that SES has verified; or one for each shop, as a
                 mapping or a function from the shop's id.
-            configuration: the configuration set whose event destination reports what becomes of the messages.
+            configuration: the configuration set whose event destination reports the messages' outcomes.
             theme: how the messages look, for all shops or by shop as with `sender`.
             lawful: reject a message without a postal address or an unsubscribe link, which marketing e-mail has to have.
             timeout: for connecting, and again for the answer.

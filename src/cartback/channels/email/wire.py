@@ -48,7 +48,7 @@ class Wire(asyncio.Protocol):
             self._transport.write(data)
 
     async def reply(self) -> ServerReply:
-        """Wait for the next reply to what was written."""
+        """Wait for the next reply."""
         while not self._replies:
             if not self.is_open:
                 self.owed = 0

@@ -97,7 +97,7 @@ class Access:
         try:
             with muted():
                 self._credential.refresh(self._transport)
-        except BaseException as error:  # noqa: BLE001 - whatever it is, nothing was sent; its text may quote the key
+        except BaseException as error:  # noqa: BLE001 - after any failure nothing was sent; its text may quote the key
             self._failed = self._clock() + PAUSE, type(error).__name__
             raise NoAccess(type(error).__name__) from None
         token = self.current()

@@ -112,19 +112,19 @@ class FCM:
         Args:
             app: a firebase_admin.App; or one for each shop, as a mapping or a function from the shop's id. They are yours
                 to delete.
-            links: by kind of campaign ("cart_recovery", "checkout_recovery", "winback"), what a tap opens in the app:
+            links: by kind of campaign ("cart_recovery", "checkout_recovery", "winback"), the target of a tap in the app:
                 "acme://cart?web={link}". {link}, {notification} and {shop} are filled in, quoted for a URL. The web link
                 goes along as `web_link`; a kind without a template has it as its link.
             badge: the number on the app's icon; None leaves it alone.
             android_channel: id of the app's notification channel; None is its default.
-            edit: given each firebase_admin.messaging.Message and our message before it is encoded; may change it, or
-                answer another. What it raises counts as rejected.
-            per_minute: the project's quota; what is over it is answered as not sent, to be tried again.
-            ramp: how long it takes from a standing start to the full rate; it begins at a tenth.
-            timeout: of connecting, with the wait for a connection, and again of the answer.
-            connections: at once. FCM speaks HTTP/2, where one of them carries a hundred messages at a time.
+            edit: called with each firebase_admin.messaging.Message and its OutgoingMessage before encoding; may change the
+                Message, or return another. An exception counts as rejected.
+            per_minute: the project's quota; a message over it is reported as not sent, to be tried again.
+            ramp: the time from a standing start, at a tenth of the rate, to the full rate.
+            timeout: for connecting, with the wait for a connection, and again for the answer.
+            connections: the most that are open at once. FCM speaks HTTP/2: each carries a hundred messages at a time.
             endpoint: where FCM is; another one in tests.
-            ca: a file of certificates to believe, for an `endpoint` of your own; None is the system's.
+            ca: a file of trusted certificates, for an `endpoint` of your own; None is the system's.
             clock: returns the present; may be set later, as `clock`, to the clock of a test's world.
 
         Raises MissingExtra without firebase-admin and pycurl, InvalidSettings.

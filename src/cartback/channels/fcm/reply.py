@@ -173,7 +173,7 @@ def _outcome(status: int, code: str, canonical: str, apns: str, *, named_a_time:
 def _is_proof(status: int, code: str, error: _Error, apns: str) -> bool:
     """Return whether the answer proves this token dead.
 
-    INVALID_ARGUMENT is said of a message that is too big or that a host's `edit` spoiled, too: every token would end by it.
+    FCM also answers INVALID_ARGUMENT to a message that is too big or that a host's `edit` spoiled: it would end every token.
     """
     if apns:
         return apns in _APNS_DEAD
@@ -183,7 +183,7 @@ def _is_proof(status: int, code: str, error: _Error, apns: str) -> bool:
 
 
 def _names_token(error: _Error) -> bool:
-    """Return whether the sentence by which FCM explains the error names the token: it names no field of the request there."""
+    """Return whether FCM's explanation of the error names the token: without violations it names no field of the request."""
     return _TOKEN.search(error.message) is not None
 
 

@@ -18,5 +18,5 @@ def is_public(address: str) -> bool:
 
 
 _NAT64 = IPv6Network("64:ff9b::/96")
-#: What the internet's hosts have (RFC 4291, 2.4): outside are site-local ones, IPv4 in other spellings, a network's own NAT64.
+#: The addresses of internet hosts (RFC 4291, 2.4), without site-local ones, IPv4 in other spellings, a network's own NAT64.
 _UNICAST, _DOCUMENTATION = IPv6Network("2000::/3"), IPv6Network("3fff::/20")

@@ -65,7 +65,7 @@ class CurlHandle:
         return len(part)
 
     def answer(self, status: int) -> Answer | NoAnswer:
-        """Return the answer received; NoAnswer where the connection ended amid its head."""
+        """Return the answer received; NoAnswer if the connection ended within its head."""
         if not _is_whole(self.lines):
             return NoAnswer("half a head")
         body = self.kept[0] if len(self.kept) == 1 else b"".join(self.kept)[:_LARGEST]
@@ -250,7 +250,7 @@ class CurlThread:
             handle = self._idle.pop() if self._idle else CurlHandle(self._curl, self._options)
             handle.take(request, self._curl)
             self._multi.add_handle(handle.curl)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is this request's, and nothing was handed over
+        except Exception as error:  # noqa: BLE001 - any failure is this request's alone, and nothing was handed over
             what = f"curl {error.args[0]}" if isinstance(error, self._curl.error) else type(error).__name__
             request.settle(NotReached(what))
         else:

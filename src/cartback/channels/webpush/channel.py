@@ -79,11 +79,11 @@ class WebPush:
         Args:
             key: the private key that the browsers subscribed with, 32 bytes in base64url or PEM, with `subject`; or a VapidKey,
                 or one for each shop.
-            subject: where a push service reaches you, "mailto:push@acme.example" or an https URL.
+            subject: where a push service can reach you, "mailto:push@acme.example" or an https URL.
             hosts: the push services, with all hosts below them. None: any public host.
-            local: take http and addresses of this network as well: for a push service of your own, and tests.
+            local: accept http and addresses of this network as well: for a push service of your own, and tests.
             timeout: for connecting, and again for the answer.
-            connections: at once to one push service.
+            connections: the most that are open to one push service at once.
             clock: returns the present; may be set later, as `clock`, to the clock of a test's world.
 
         Raises MissingExtra without pycurl, cryptography and http-ece, InvalidSettings.
@@ -187,9 +187,10 @@ class WebPush:
 
 
 def payload_of(message: OutgoingMessage) -> bytes:
-    """Write what the service worker gets: words, link, picture, and the tokens by which it reports an open.
+    """Write the payload of the service worker: texts, link, picture, and the tokens by which it reports an open.
 
-    What is too long loses its picture, then the end of its words, never the link; what has no room for a word stays too long.
+    A payload that is too long loses its picture, then the end of its texts, never the link; one without room for a word stays
+    too long.
     """
     data: Mapping[str, str | None] = {
         "title": message.title,
@@ -208,7 +209,7 @@ def payload_of(message: OutgoingMessage) -> bytes:
 
 
 def _whole(text: str) -> str:
-    """Replace half surrogate pairs, which cannot be written as UTF-8."""
+    """Replace unpaired surrogates, which cannot be written as UTF-8."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 

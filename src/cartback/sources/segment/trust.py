@@ -1,11 +1,9 @@
 """Who may report what. A write key in a page is public, so there are three levels:
 
 public   carts and checkouts of the browser that sends them, under its anonymousId. No person, device, order, merge or
-consent:
-         else a stranger's phone could be linked to a customer, and get her cart.
+         consent: else a stranger's phone could be linked to a customer, and get her cart.
 signed   the same under a user id, which the shop's backend signed; and that person's own device and consent. The signature
-proves
-         who is logged in, and nothing about the e-mail or the orders that the page names with it.
+         proves who is logged in, and nothing about the e-mail or the orders that the page names with it.
 secret   everything: a key that only the shop's servers know.
 """
 

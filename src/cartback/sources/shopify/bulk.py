@@ -148,7 +148,7 @@ class BulkCustomer(Struct, frozen=True, rename="camel"):
 
 
 class BulkRefund(Struct, frozen=True, rename="camel"):
-    """One of `refunds` of an order, with all that it paid back in one amount."""
+    """One of `refunds` of an order, with its whole amount in one field."""
 
     id: str | None = None
     created_at: Time = None

@@ -119,7 +119,7 @@ class KeyValueStore(Listing):
             await self._write(partial(self._record, deliveries))
         return refused
 
-    # --- what is due
+    # --- due shoppers
 
     @either_way
     async def claim(self, now: datetime, until: datetime, limit: int) -> list[Stored]:
@@ -162,7 +162,7 @@ class KeyValueStore(Listing):
 
     @either_way
     async def save_documents(self, shop: str, docs: Mapping[str, tuple[bytes | None, bytes | None]]) -> bool:
-        """Replace the documents if each is still what was read. Returns whether they were saved."""
+        """Replace the documents if each is unchanged since it was read. Returns whether they were saved."""
 
         async def decide(draft: WriteDraft) -> bool:
             keys = {key("documents", shop, k): change for k, change in docs.items()}

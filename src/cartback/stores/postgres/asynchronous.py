@@ -203,7 +203,7 @@ class AsyncPostgresStore:
         return await self._run(stories.documents, shop, keys)
 
     async def save_documents(self, shop: str, docs: Mapping[str, tuple[bytes | None, bytes | None]]) -> bool:
-        """Replace the documents if each is still what was read. Returns whether they were saved."""
+        """Replace the documents if each is unchanged since it was read. Returns whether they were saved."""
         return await self._run(stories.save_documents, shop, docs)
 
     # --- ledger

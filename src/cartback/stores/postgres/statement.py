@@ -22,7 +22,7 @@ from .arrays import BlobArray, NumberArray, TextArray
 #: A write for a shop holds the shop's row: in SHARE its settings cannot be saved meanwhile, in KEY SHARE it cannot be erased.
 HOLD = "SELECT n, version FROM cartback_shops WHERE id = ? FOR {}"
 
-#: The statement's failure when another transaction was first: it casts a text that says so to a number.
+#: The statement's failure when another transaction was first: it casts a text with the reason to a number.
 Overtaken = InvalidTextRepresentation
 
 

@@ -35,16 +35,14 @@ class PostgresStore:
 
     Args:
         database: a URL ("postgresql://user:password@host/name"), whose connections the store opens and closes; or the host's
-            own
-            psycopg_pool.ConnectionPool or psycopg.Connection, which stay the host's. On a connection that is inside a
-            transaction, or not in autocommit, the writes are part of the host's transaction and durable when the
-            host commits: for ingesting together with the host's own rows. Such a connection cannot claim.
+            own psycopg_pool.ConnectionPool or psycopg.Connection, which stay the host's. On a connection that is inside a
+            transaction, or not in autocommit, the writes are part of the host's transaction and durable when the host
+            commits: for ingesting together with the host's own rows. Such a connection cannot claim.
         schema: the PostgreSQL schema the tables are in; by default the first of the search path.
         migrate: whether to bring the schema up to date before first use; by default for a URL only.
         pool_size: how many connections a URL may open; the first is opened when it is needed.
         busy_timeout: how long to wait for one of a URL's connections, and for another transaction's lock, before StoreBusy.
-            Shops'
-            platforms hang up after 5 seconds. A refusal is raised at once.
+            Shops' platforms hang up after 5 seconds. A refusal is raised at once.
 
     A store on a URL may be opened before a fork: each child opens connections of its own. In a child a connection or pool
     that the host opened before is refused.
@@ -195,7 +193,7 @@ class PostgresStore:
         return self._run(stories.documents, shop, keys)
 
     def save_documents(self, shop: str, docs: Mapping[str, tuple[bytes | None, bytes | None]]) -> bool:
-        """Replace the documents if each is still what was read. Returns whether they were saved."""
+        """Replace the documents if each is unchanged since it was read. Returns whether they were saved."""
         return self._run(stories.save_documents, shop, docs)
 
     # --- ledger

@@ -39,7 +39,7 @@ _INHERITED = (
 
 
 class Database:
-    """One SQLite file, or a connection of the host's: what SQLiteStore reads and writes through."""
+    """One SQLite file, or a connection of the host's, through which SQLiteStore reads and writes."""
 
     def __init__(
         self,

@@ -245,7 +245,7 @@ class SQLiteStore(Database):
             rows = [(numbers[shop], delivery, at) for shop, delivery in deliveries if numbers[shop] is not None]
             self._db.executemany("INSERT OR IGNORE INTO cartback_deliveries (shop, id, at) VALUES (?, ?, ?)", rows)
 
-    # --- what is due
+    # --- due shoppers
 
     def claim(self, now: datetime, until: datetime, limit: int) -> list[Stored]:
         """Lease due shoppers until `until`; the write lock is taken only when something is due."""
@@ -289,7 +289,7 @@ class SQLiteStore(Database):
             return dict(self._in(select, (self._shop(shop),), keys))
 
     def save_documents(self, shop: str, docs: Mapping[str, tuple[bytes | None, bytes | None]]) -> bool:
-        """Replace the documents if each is still what was read. Returns whether they were saved."""
+        """Replace the documents if each is unchanged since it was read. Returns whether they were saved."""
         with self._writing():
             n, now = self._current(shop), self.documents(shop, tuple(docs))
             if n is None or any(now.get(k) != before for k, (before, _) in docs.items()):
