@@ -18,7 +18,7 @@ class TrackingSettings:
     Attributes:
         cart: "visitor" makes one cart of everything that a browser or app sends: the spec's checkouts and orders name no cart.
             "cart_id" takes the cart that each event names, such as the shop's own token, and refuses events without one.
-            "checkout_id" makes carts as "visitor" does, and takes the checkout that an event names: for tracking in addition to the
+            "checkout_id" makes carts as "visitor" does, and takes the checkout that an event names: for tracking along with the
             platform's webhooks, which name a checkout by its token.
         consent: the channel of each category of a consent tool, such as {"Marketing Email": "email"}.
         shipping_step: the checkout step at which the address is known.
