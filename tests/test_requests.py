@@ -389,6 +389,23 @@ def test_a_logged_out_device_is_not_brought_back_by_whoever_starts_the_app(acme:
         assert ("tablet" in reached(acme)) is there, body
 
 
+@pytest.mark.parametrize(("first", "then"), [("webpush", "fcm"), ("fcm", "webpush"), ("fid", "fcm")])
+def test_a_device_is_of_the_kind_that_it_last_registered_as(acme: Acme, first: str, then: str) -> None:
+    """An app that named the wrong kind is mended by its next version, however the two are spelt, and in any order of arrival."""
+    keys = (cb.key("customer", "ana"),)
+    added = [
+        cb.DeviceAdded(shop="acme", at=acme.clock.now + n * MINUTE, keys=keys, device="t", kind=kind)
+        for n, kind in enumerate((first, then))
+    ]
+    for events in (added, added[::-1]):
+        fresh = Acme()
+        fresh.clock.now += HOUR
+        for event in events:
+            fresh.recovery.ingest(event)
+        kinds = {d["address"]: d["kind"] for d in fresh.recovery.export("acme", "ana")["shopper"]["devices"]}
+        assert kinds["t"] == then
+
+
 def test_a_guests_device_comes_back(acme: Acme) -> None:
     """Of somebody who never logged in there is nobody to hide: off and on again is on."""
     for body in ({"token": "kiosk"}, {"token": "kiosk", "removed": True}, {"token": "kiosk"}):

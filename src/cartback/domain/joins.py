@@ -216,11 +216,11 @@ def _order_age(order: Order) -> tuple[bool, float, bytes]:
 
 
 def join_devices(a: Device, b: Device) -> Device:
-    """Return one device of two states of it: the later of each time, the installation of the later registration."""
-    newer = max(a, b, key=lambda d: (d.added_at is not None, d.added_at, d.installation or ""))
+    """Return one device of two states of it: the later of each time, the kind and installation of the later registration."""
+    newer = max(a, b, key=lambda d: (d.added_at is not None, d.added_at, d.installation or "", d.kind))
     return Device(
         address=a.address,
-        kind=max(a.kind, b.kind),
+        kind=newer.kind,
         added_at=later_of(a.added_at, b.added_at),
         removed_at=later_of(a.removed_at, b.removed_at),
         installation=newer.installation,
