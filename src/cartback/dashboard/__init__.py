@@ -7,9 +7,10 @@
     app.mount("/recovery", ASGI(dashboard))
 
 HTML from the server with pictures in SVG: it works without JavaScript, and under a policy that allows nothing but its own
-files. The modules: dashboard (the page of each path), asynchronous (the same over an AsyncRecovery), guard (permissions to
-read and write), asked (a page's request), show (figures and dates in the viewer's language), words (the texts), form
-(settings as fields and back), and one module a page.
+files.
+The modules: dashboard (the page of each path), asynchronous (the same over an AsyncRecovery), guard (permissions to read and
+write), asked (a page's request), show (figures and dates in the viewer's language), words (the texts), form (settings as fields
+and back), and one module a page.
 """
 
 from typing import TYPE_CHECKING

@@ -103,7 +103,7 @@ class Rows:
         return k in self.owners and self.owners[k] not in self.versions
 
     def make(self, change: Change) -> Change:
-        """Write one change here. Returns it with its lost keys moved to `taken`."""
+        """Write one change here. Returns it, with its lost keys added to `taken`."""
         lost = tuple([k for k in change.keys if self._lost(k)])
         self.versions[change.id] = change.version + 1
         for shopper, _ in change.absorbed:

@@ -5,9 +5,9 @@
     routes = Routes(recovery, shop="acme", sources=[Shopify(SECRET)])
     app.mount("/cartback", ASGI(routes))  # FastAPI, Starlette; WSGI(routes) for Flask and the rest
 
-Routes is a function of a Request that returns a Reply; ASGI and WSGI adapt any such function to a server. The modules: routes
-(the path of each handler), sources and mail (webhooks), tracking (pages and apps that send), origins (the pages that may send
-requests), asgi and wsgi (the adapters), wire (their common rules).
+Routes is a function of a Request that returns a Reply; ASGI and WSGI adapt any such function to a server.
+The modules: routes (the path of each handler), sources and mail (webhooks), tracking (pages and apps that send), origins (the
+pages that may send requests), asgi and wsgi (the adapters), wire (their common rules).
 """
 
 from typing import TYPE_CHECKING

@@ -1,7 +1,7 @@
 """E-mail: a message laid out as HTML and plain text, and handed to a mail server by SMTP or to a provider by its HTTP API.
 
-`SMTP`, `Resend`, `Postmark` and `SES` are the channels. `Theme` is how messages look, `Sender` is the From. Needs
-pip install "cartback[email]".
+`SMTP`, `Resend`, `Postmark` and `SES` are the channels. `Theme` is how messages look, `Sender` is the From.
+Needs pip install "cartback[email]".
 """
 
 from .labels import Labels

@@ -7,8 +7,9 @@
 
 Most webhooks are pointers: a scope and an id, and no content. `events` reads the webhooks with content of their own (a cart
 that is deleted or became an order, an order that is cancelled, stock, a price); the host fetches carts, orders and customers
-from the API, and hands each to `parse`. The modules: deliveries (the way in), signature (is it BigCommerce), webhooks (the
-content of a webhook), documents (the API's answers), payloads (the fields of both).
+from the API, and hands each to `parse`.
+The modules: deliveries (the way in), signature (is it BigCommerce), webhooks (the content of a webhook), documents (the API's
+answers), payloads (the fields of both).
 """
 
 from cartback.sources.limits import LIMITS, Limits

@@ -6,10 +6,10 @@ event.
     DEFINED = definitions.load(Path("erp.toml").read_bytes())
     recovery.ingest(DEFINED.events(body, shop="acme", received_at=now))
 
-A definition is data, in TOML or JSON, that a merchant may write: it is checked as a whole when it is loaded, and runs no
-code. Nothing here verifies the sender of a body; see cartback.sources.orders for that. The modules: paths (the language of
-paths), models (the fields of a definition), loading (reading one), values (a field's value), reading (a document's events),
-proposing (a definition from a sample), tracing (what each path found).
+A definition is data, in TOML or JSON, that a merchant may write: it is checked as a whole when it is loaded, and runs no code.
+Nothing here verifies the sender of a body; see cartback.sources.orders for that.
+The modules: paths (the language of paths), models (the fields of a definition), loading (reading one), values (a field's
+value), reading (a document's events), proposing (a definition from a sample), tracing (what each path found).
 """
 
 from cartback.sources.limits import LIMITS, Limits

@@ -7,10 +7,10 @@
     recovery.ingest(tracked.events)
 
 A write key in a page is public: any visitor can send anything under it. So a public key reports carts and checkouts of a
-browser, and nothing of a named person; see trust. GA4's Measurement Protocol and Shopify's web pixels are tables over the
-same: `ga4` and `pixel`. The modules: requests (the way in), tables (GA4, pixels), keys (a key's shop), settings, trust (what
-each kind of key may report), times (the clocks), messages (one message), names (the spec's events), shopping and people
-(their meaning).
+browser, and nothing of a named person; see trust.
+GA4's Measurement Protocol and Shopify's web pixels are tables over the same: `ga4` and `pixel`.
+The modules: requests (the way in), tables (GA4, pixels), keys (a key's shop), settings, trust (what each kind of key may
+report), times (the clocks), messages (one message), names (the spec's events), shopping and people (their meaning).
 """
 
 from cartback.sources.limits import Limits
