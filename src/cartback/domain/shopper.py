@@ -148,7 +148,7 @@ DEVICE_STALE, DEVICE_EXPIRED = timedelta(days=30), timedelta(days=270)
 
 
 class Device(Struct, frozen=True, array_like=True, gc=False):
-    """One place a push can go to. `added_at` is when it last registered, `named_at` when it last did so for somebody logged in.
+    """One place a push can go to. `added_at` is when it last registered, `named_at` when it last did so for a known person.
 
     `installation` names the app's copy on the phone: of its addresses only the last one registered is in use.
     """
@@ -169,7 +169,7 @@ class Device(Struct, frozen=True, array_like=True, gc=False):
     def active(self) -> bool:
         """Whether it has registered, and has not been removed since.
 
-        A device of somebody's who had logged in, and was logged out, is not brought back by whoever starts the app next.
+        A device that was removed at a person's log-out comes back when a person logs in on it, not when the app starts.
         """
         registered = self.named_at or self.added_at
         return registered is not None and (self.removed_at is None or registered > self.removed_at)
