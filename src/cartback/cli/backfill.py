@@ -175,7 +175,7 @@ def _print(done: Backfilled, args: argparse.Namespace, average: str | None) -> N
         print(f"\nThe shop's average order value is now {average}.")
 
 
-# --- who would be due -------------------------------------------------------------------------------------------------
+# --- the forecast -----------------------------------------------------------------------------------------------------
 
 
 def _forecast(args: argparse.Namespace) -> int:

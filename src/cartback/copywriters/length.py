@@ -31,7 +31,7 @@ _PICTURES = re.compile(
 )
 
 
-# --- what may be in a message -----------------------------------------------------------------------------------------
+# --- the characters of a message --------------------------------------------------------------------------------------
 
 
 def clean(text: str) -> str:
@@ -97,7 +97,7 @@ def _joins(before: list[str], joiner: str, after: str) -> bool:
     return n >= 0 and bool(_PICTURES.match(before[n]) and _PICTURES.match(after))
 
 
-# --- how long it is ---------------------------------------------------------------------------------------------------
+# --- the length -------------------------------------------------------------------------------------------------------
 
 
 def fits(text: str, limit: int) -> bool:

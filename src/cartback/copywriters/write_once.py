@@ -336,7 +336,7 @@ def _plain(answer: Any) -> Any:
     return answer
 
 
-# --- what goes into the slots -----------------------------------------------------------------------------------------
+# --- the titles in the slots ------------------------------------------------------------------------------------------
 
 
 def _unsafe_title(facts: Facts) -> str | None:

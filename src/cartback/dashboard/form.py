@@ -197,7 +197,7 @@ def discount_of(code: str | None, shop: Shop, before: Discount | None = None) ->
     return known.model_dump(mode="json") if known is not None else {"code": code}
 
 
-# --- how values are typed ---------------------------------------------------------------------------------------------
+# --- typed values -----------------------------------------------------------------------------------------------------
 
 
 def unclear(form: PageForm, now: PageForm, names: Iterable[str]) -> dict[str, str]:

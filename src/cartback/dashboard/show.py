@@ -166,7 +166,7 @@ class Show:
         """Write a duration, rounded to one unit, a minute the shortest."""
         return format_timedelta(duration, granularity="minute", threshold=1.2, locale=self.locale)
 
-    # --- what rules compared
+    # --- the values of rules
 
     def values(self, values: Mapping[str, Any]) -> str:
         """Write the values that a rule compared, each with its name."""

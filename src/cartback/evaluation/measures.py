@@ -93,7 +93,7 @@ class Evaluation:
         naming = [code in f"{copy.title} {copy.body}" for copy, code in codes if copy is not None]
         return sum(naming), len(naming)
 
-    # --- how long
+    # --- lengths
 
     def titles(self) -> Lengths:
         """Measure the titles, in graphemes."""
@@ -138,7 +138,7 @@ class Evaluation:
         spans = sorted(result.seconds for result in self.results)
         return spans[max(0, ceil(len(spans) * percent / 100) - 1)] if spans else 0.0
 
-    # --- what to look at
+    # --- the worst cases
 
     def worst(self, most: int = 5) -> list[Result]:
         """Return the cases that did not pass: those that break most rules first, then those without a text, else in their

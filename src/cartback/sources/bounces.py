@@ -135,7 +135,7 @@ def _code(text: str) -> str:
     return f"{plain[1]}.0.0" if plain is not None else ""
 
 
-# --- whose is it ------------------------------------------------------------------------------------------------------
+# --- the message and its mark -----------------------------------------------------------------------------------------
 
 
 def _believed(report: _Report, recipient: str, keys: list[bytes], shop: str) -> tuple[str, str]:

@@ -176,7 +176,7 @@ def _is_way_out(link: str) -> bool:
         return False
 
 
-# --- what our own messages carry --------------------------------------------------------------------------------------
+# --- the marks of cartback's messages ---------------------------------------------------------------------------------
 
 
 def notification_in(marks: Mapping[str, str | None], message_id: str = "") -> str | None:

@@ -242,7 +242,7 @@ class World:
         own = [actor for actor in actors if actor.name == actor.customer and not actor.guest]
         return own[0].name if own else actors[0].customer if actors else shopper
 
-    # --- what came of it
+    # --- results
 
     @property
     def sent(self) -> list[Delivered]:

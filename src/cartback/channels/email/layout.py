@@ -273,7 +273,7 @@ def _liquid(source: str, more: Mapping[str, Any], *, escaped: bool) -> Callable[
     return lambda names: template.render(**names, **more)
 
 
-# --- what is shown ----------------------------------------------------------------------------------------------------
+# --- the cart and its links -------------------------------------------------------------------------------------------
 
 
 def _cart(content: Content) -> tuple[list[dict[str, str | None]], int, str]:

@@ -106,7 +106,7 @@ def _everything(template: BoundTemplate) -> Iterable[Node | Expression]:
             waiting += each.children()
 
 
-# --- what there is of Liquid ------------------------------------------------------------------------------------------
+# --- Liquid, restricted -----------------------------------------------------------------------------------------------
 
 
 class OutputOfText(OutputNode):

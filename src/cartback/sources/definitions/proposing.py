@@ -102,7 +102,7 @@ def _take_apart(thing: Any, path: str, above: tuple[str, ...], sample: _Sample, 
             sample.leaves.append(Leaf(here, value, words_of(name), above))
 
 
-# --- what it is -------------------------------------------------------------------------------------------------------
+# --- the event type ---------------------------------------------------------------------------------------------------
 
 _EVENT_NAMES = frozenset(
     {("event",), ("type",), ("topic",), ("event", "type"), ("event", "name"), ("definition", "id"), ("action",)}

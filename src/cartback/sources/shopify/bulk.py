@@ -99,7 +99,7 @@ class _Head(Struct, frozen=True):
 _head = msgspec.json.Decoder(_Head).decode
 _KIND = re.compile(r"gid://shopify/(\w{1,40})/", re.ASCII)
 
-# --- what the lines hold ----------------------------------------------------------------------------------------------
+# --- the fields of a line ---------------------------------------------------------------------------------------------
 
 
 class BulkMoney(Struct, frozen=True, rename="camel"):

@@ -87,7 +87,7 @@ class FCMServer:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._port = 0
 
-    # --- what a test says and asks
+    # --- for tests
 
     @property
     def url(self) -> str:
