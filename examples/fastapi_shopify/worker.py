@@ -1,8 +1,8 @@
-"""Sends what is due, until it is told to stop: SIGTERM or Ctrl-C end it after the batch in hand.
+"""A worker that sends the due messages. SIGTERM or Ctrl-C end it after the current batch.
 
     python worker.py
 
-Start as many as you like, on as many machines. One that dies has its work done by the others; nothing goes twice.
+Start as many as you like, on as many machines as you like. If one dies, the others do its work; no message goes twice.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ log = logging.getLogger("shop.worker")
 
 
 async def work(recovery: AsyncRecovery, stop: asyncio.Event, poll: float) -> None:
-    """Round after round while somebody is due, then a look every `poll` seconds. A busy store is left alone for as long."""
+    """Run rounds while shoppers are due, then look again every `poll` seconds, also after the store was busy."""
     while not stop.is_set():
         try:
             ran = await recovery.run_due()
@@ -40,7 +40,7 @@ async def work(recovery: AsyncRecovery, stop: asyncio.Event, poll: float) -> Non
 
 
 async def serve(clock: Clock = backend.now, poll: float = 2.0) -> None:
-    """A worker of its own, from opening the database to closing it."""
+    """Run a worker, from opening the database to closing it."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

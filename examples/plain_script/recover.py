@@ -1,11 +1,11 @@
 """Recovery for a small shop: one script, one SQLite file, cron. No server, no queue, no framework.
 
-    python recover.py take     # what the shop has written to events.jsonl since last time
-    python recover.py send     # what is due: through SMTP_HOST, or printed where that is not set
-    python recover.py purge    # once a day: drop what is old
+    python recover.py take     # ingest the lines that the shop has appended to events.jsonl since last time
+    python recover.py send     # send the due messages: through SMTP_HOST, or printed if that is not set
+    python recover.py purge    # once a day: delete old data
 
-For each thing that happens the shop appends a line of JSON to events.jsonl (docs/reference/events.md). Each of these may
-run twice, late, or while the last one still runs.
+The shop appends a line of JSON to events.jsonl for each event (docs/reference/events.md). Each command may
+run twice, late, or while the previous one still runs.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SHOP = cb.Shop(id="acme", name="Acme", currency="EUR", timezone="Europe/Berlin",
 
 
 class Mail:
-    """The shop's own mail server. One attempt; what goes wrong after it has the mail is unknown, so never sent again."""
+    """The shop's own mail server. One attempt; a failure after it has the mail is unknown, so it is never sent again."""
 
     name = "email"
 
@@ -60,11 +60,11 @@ def _refused(code: int) -> cb.Sent:
 
 
 def take(recovery: cb.Recovery, file: Path) -> None:
-    """From where it stopped to the last whole line. To take a line twice is harmless, so the place is kept at the end."""
+    """Ingest from the last position to the last whole line. A line may be taken twice, so the position is saved last."""
     place = file.with_suffix(".place")
     start = int(place.read_text() or 0) if place.exists() else 0
     with file.open("rb") as events:
-        start = events.seek(start if start <= file.stat().st_size else 0)  # shorter than it was: a new file
+        start = events.seek(start if start <= file.stat().st_size else 0)  # a shorter file is a new one
         lines = [line for line in events if line.endswith(b"\n")]
     found = list(jsonl.read(lines))
     recovery.ingest([event for event in found if isinstance(event, cb.Event)])

@@ -1,11 +1,11 @@
-"""procrastinate carries one thing for cartback: a wake-up, "run what is due now". Here both live in one PostgreSQL.
+"""procrastinate runs one job for cartback: a wake-up that sends the due messages. Here both use one PostgreSQL.
 
     procrastinate --app=tasks.app schema --apply
     procrastinate --app=tasks.app worker
 
-DATABASE_URL names the database. Who is due when stands in cartback's tables and nowhere else, so no job has a schedule
-of its own, and an emptied queue loses nothing: a winback thirty days from now is a number in a row. A wake-up may come
-twice, beside another, again after the worker died, or not at all; the next minute brings one.
+DATABASE_URL names the database. The due times are in cartback's tables and nowhere else, so no job has a schedule
+of its own, and an emptied queue loses nothing: a winback thirty days from now is a time in a row. A wake-up may run
+twice, next to another, again after the worker died, or not at all; the next minute brings one.
 """
 
 # requires: procrastinate
@@ -31,21 +31,21 @@ app = App(connector=PsycopgConnector(conninfo=DATABASE))
 
 @cache
 def recovery() -> AsyncRecovery:
-    """One engine for the process, made when first asked for; its connections are those of the running event loop."""
+    """Return the engine of this process, made on first use; its connections belong to the running event loop."""
     return AsyncRecovery(DATABASE, channels=[Console()])
 
 
-# The queueing lock keeps one wake-up waiting at most, a courtesy to the queue. Nothing depends on it.
+# With the queueing lock at most one wake-up waits, a courtesy to the queue. Nothing depends on it.
 @app.periodic(cron="* * * * *")
 @app.task(name="cartback.run_due", queueing_lock="cartback.run_due")
-async def run_due(timestamp: int = 0) -> None:  # noqa: ARG001 - procrastinate tells each periodic task its minute
-    """Send everything that is due. Harmless however often it runs, and beside whatever other worker."""
+async def run_due(timestamp: int = 0) -> None:  # noqa: ARG001 - procrastinate passes each periodic task its minute
+    """Send all due messages. It may run at any time, any number of times, and next to other workers."""
     while (await recovery().run_due()).claimed:
         pass
 
 
 async def take_in(events: Iterable[Event]) -> Ingested:
-    """For the webhook view: saved when it returns. If somebody is due by it, they need not wait for the minute."""
+    """Save events, for the webhook view. If a shopper is due now, wake a worker at once."""
     taken = await recovery().ingest(events)
     due = await recovery().next_due()
     if due is not None and due <= await recovery().now():
@@ -54,6 +54,6 @@ async def take_in(events: Iterable[Event]) -> Ingested:
 
 
 async def wake_up() -> None:
-    """Now rather than at the next minute; no more than one wake-up waits."""
+    """Wake a worker now rather than at the next minute; at most one wake-up waits."""
     with suppress(AlreadyEnqueued):
         await run_due.defer_async()

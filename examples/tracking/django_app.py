@@ -1,6 +1,6 @@
-"""The tracking endpoint under a Django URL, in a project of one file: python django_app.py runserver
+"""The tracking endpoint in a Django project of one file: python django_app.py runserver
 
-In a project of yours only the routes and their URL are needed.
+Your own project needs only the routes and their URL.
 """
 
 # requires: django
@@ -29,7 +29,7 @@ if not settings.configured:
 
 from cartback.django.mounting import mounted
 
-recovery = cb.Recovery("memory:")  # a database of yours: "postgresql://..."
+recovery = cb.Recovery("memory:")  # your database: "postgresql://..."
 recovery.save_shop(endpoint.shop())
 urlpatterns = [path("", include(mounted(Routes(recovery, sources=endpoint.SOURCES))))]
 

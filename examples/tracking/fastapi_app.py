@@ -1,4 +1,4 @@
-"""The tracking endpoint on FastAPI, or on Starlette, which mounts the same: uvicorn fastapi_app:app"""
+"""The tracking endpoint on FastAPI, or in the same way on Starlette: uvicorn fastapi_app:app"""
 
 # requires: fastapi
 
@@ -13,7 +13,7 @@ from fastapi import FastAPI
 import cartback as cb
 from cartback.web import ASGI, Routes
 
-recovery = cb.AsyncRecovery("memory:")  # a database of yours: "postgresql://..."
+recovery = cb.AsyncRecovery("memory:")  # your database: "postgresql://..."
 
 
 @asynccontextmanager

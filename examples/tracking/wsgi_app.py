@@ -7,6 +7,6 @@ import endpoint
 import cartback as cb
 from cartback.web import WSGI, Routes
 
-recovery = cb.Recovery("memory:")  # a database of yours: "postgresql://..."
+recovery = cb.Recovery("memory:")  # your database: "postgresql://..."
 recovery.save_shop(endpoint.shop())
 app = WSGI(Routes(recovery, sources=endpoint.SOURCES))

@@ -5,7 +5,7 @@ self.addEventListener("push", (event) => {
   const options = {
     body: message.body,
     image: message.image,
-    tag: message.tag, // of one cart the browser shows the newest message alone
+    tag: message.tag, // the browser shows only the newest message about a cart
     data: { link: message.link, open: message.data && message.data.open },
   };
   event.waitUntil(self.registration.showNotification(message.title, options));
@@ -17,7 +17,7 @@ self.addEventListener("notificationclick", (event) => {
   event.waitUntil(self.clients.openWindow(link || "/"));
 });
 
-// The browser got a new subscription: tell the shop, which knows by its session whose it is.
+// The browser got a new subscription: post it to the shop, which knows the shopper from the session.
 self.addEventListener("pushsubscriptionchange", (event) => {
   if (!event.newSubscription) return;
   const body = JSON.stringify({ subscription: event.newSubscription });

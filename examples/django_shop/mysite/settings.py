@@ -1,4 +1,4 @@
-"""Django's settings, and cartback's beside them.
+"""Django's settings, with cartback's.
 
 It starts as it is, on SQLite. In production set DJANGO_DEBUG=0, and then DJANGO_SECRET_KEY, SHOPIFY_SECRETS and
 ALLOWED_HOSTS. With PGDATABASE set it runs on PostgreSQL; libpq reads PGHOST, PGUSER and the rest itself.
@@ -17,7 +17,7 @@ DEBUG = os.environ.get("DJANGO_DEBUG", "1") == "1"
 
 
 def from_environment(name: str) -> str:
-    """A secret is not in the repository; while developing any will do."""
+    """Return a secret from the environment. In development any value will do."""
     value = os.environ.get(name) or ("only-for-development" if DEBUG else "")
     if not value:
         raise ImproperlyConfigured(f"{name} is not set")
@@ -64,13 +64,13 @@ WSGI_APPLICATION = "mysite.wsgi.application"
 LOGIN_URL = "/login/"
 STATIC_URL = "static/"
 USE_TZ = True
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000  # bytes; what cartback takes of a delivery at most
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000  # bytes; the largest delivery that cartback takes
 
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": BASE_DIR / "shop.db",
-        # A transaction that reads first and writes later could be told "locked" at once; an immediate one waits its turn.
+        # A transaction that reads first and writes later could fail as locked at once; an immediate one waits its turn.
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": "PRAGMA journal_mode = WAL"},
     }
 }
@@ -78,7 +78,7 @@ if "PGDATABASE" in os.environ:
     DATABASES["default"] = {"ENGINE": "django.db.backends.postgresql", "NAME": os.environ["PGDATABASE"]}
 
 CARTBACK = {
-    # What cartback.Shop takes: a misspelt field is an error that names it, `manage.py check` says so.
+    # The fields of cartback.Shop: a misspelt one is an error that `manage.py check` reports.
     "SHOPS": [
         {
             "id": "acme.myshopify.com",
@@ -96,5 +96,5 @@ CARTBACK = {
     "RULES": ["shop.rules.no_alcohol"],
     "IDENTIFY": "shop.rules.keys_of",
     "SHOPIFY": from_environment("SHOPIFY_SECRETS").split(),  # two while one replaces the other
-    "LINKS": "https://acme.example/cartback",  # where cartback.django.urls are; signed with SECRET_KEY
+    "LINKS": "https://acme.example/cartback",  # the URL of cartback.django.urls; signed with SECRET_KEY
 }

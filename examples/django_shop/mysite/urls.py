@@ -1,4 +1,4 @@
-"""Where requests go: to the shop, to cartback, to its dashboard and to the admin."""
+"""The URLs of the shop, of cartback, of its dashboard and of the admin."""
 
 from django.contrib import admin
 from django.contrib.auth.views import LoginView

@@ -1,4 +1,4 @@
-"""For a WSGI server: `gunicorn mysite.wsgi`."""
+"""The WSGI application: `gunicorn mysite.wsgi`."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The shop's own tables. cartback's ledger has pages of its own beside them."""
+"""The admin of the shop's own tables. cartback's ledger has pages of its own."""
 
 from django.contrib import admin
 

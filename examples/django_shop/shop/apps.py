@@ -1,4 +1,4 @@
-"""The app, and what it hears from cartback."""
+"""The app, and its receiver of cartback's signal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shop's own tables. cartback's are beside them in the same database."""
+"""The shop's own tables. cartback's are in the same database."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cartback import Line
 
 
 class Product(models.Model):
-    """What is for sale. The database itself sees to it that nothing is sold twice."""
+    """A product for sale. A constraint of the database prevents selling it twice."""
 
     slug = models.SlugField(primary_key=True)
     title = models.CharField(max_length=200)
@@ -24,14 +24,14 @@ class Product(models.Model):
 
 
 class Cart(models.Model):
-    """What a customer is about to buy; gone when it is bought."""
+    """A customer's open cart; deleted when it is bought."""
 
     token = models.UUIDField(primary_key=True, default=uuid4)
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """The cart as cartback takes it."""
+        """Return the cart's lines for cartback."""
         items = self.items.select_related("product").order_by("pk")
         return tuple(
             Line(product=i.product.slug, title=i.product.title, price=i.product.price, quantity=i.quantity)
@@ -56,7 +56,7 @@ class Order(models.Model):
 
 
 class DataRequest(models.Model):
-    """Somebody asked Shopify for a copy of their data: it is to be answered within 30 days."""
+    """A customer's request to Shopify for a copy of their data, to be answered within 30 days."""
 
     key = models.CharField(max_length=512)
     asked_at = models.DateTimeField()

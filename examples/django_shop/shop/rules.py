@@ -1,4 +1,4 @@
-"""Who a customer is to cartback, and a rule of this shop's own, which can only hold a message back."""
+"""The keys of a customer, and a rule of this shop's own, which can only hold a message back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ SHOP = "acme.myshopify.com"
 
 
 def keys_of(request: Any) -> tuple[str, ...] | None:
-    """Whoever is logged in, by what Shopify's webhooks carry too: so it is one person."""
+    """Return the keys of the logged-in customer. Shopify's webhooks carry the e-mail too, so both mean one person."""
     return (key("email", request.user.email),) if request.user.is_authenticated else None
 
 

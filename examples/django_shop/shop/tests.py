@@ -30,8 +30,8 @@ class CartTests(RecoveryMixin, TestCase):
         self.post("/cartback/devices", token="a-push-token", push=True)
         self.later("7h")  # it is morning in New York
 
-    def post(self, path: str, **said: object) -> int:
-        return self.client.post(path, said, content_type="application/json").status_code
+    def post(self, path: str, **data: object) -> int:
+        return self.client.post(path, data, content_type="application/json").status_code
 
     def test_a_cart_that_is_left_is_written_about(self) -> None:
         self.assertEqual(self.post("/api/cart/", product="mug", quantity=1), 200)

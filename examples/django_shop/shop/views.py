@@ -1,4 +1,4 @@
-"""What the shop's app asks. Whatever changes the shop's rows is reported to cartback in the same transaction."""
+"""The API of the shop's app. Each change of the shop's rows is reported to cartback in the same transaction."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from .rules import SHOP, keys_of
 
 
 def _news(request: HttpRequest) -> dict[str, Any]:
-    """What every event about a customer says."""
+    """Return the fields of every event about a customer."""
     return {"shop": SHOP, "at": get_recovery().now(), "keys": keys_of(request)}
 
 
 @login_required
 @require_POST
 def cart(request: HttpRequest) -> HttpResponse:
-    """{"product": "mug", "quantity": 2}: so many of it are in the cart now."""
+    """Set the quantity of a product in the cart: {"product": "mug", "quantity": 2}."""
     try:
         asked = json.loads(request.body)
         quantity = int(asked["quantity"])
@@ -51,7 +51,7 @@ def cart(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def orders(request: HttpRequest) -> HttpResponse:
-    """The cart is bought. If one thing in it is sold out, nothing of this has happened, and cartback heard of nothing."""
+    """Buy the cart. If a product in it is sold out, everything is rolled back, the event to cartback included."""
     try:
         with transaction.atomic():
             own = get_object_or_404(Cart.objects.select_for_update(), user=request.user)  # a second tap finds none
@@ -70,7 +70,7 @@ def orders(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["DELETE"])
 def account(request: HttpRequest) -> HttpResponse:
-    """The account is deleted, here and at cartback."""
+    """Delete the account, here and at cartback."""
     with transaction.atomic():
         get_recovery().ingest(cb.ShopperErased(**_news(request)))
         request.user.delete()
@@ -79,6 +79,6 @@ def account(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def health(_request: HttpRequest) -> HttpResponse:
-    """For your monitoring: 503 when the longest due shopper has waited for over a quarter of an hour."""
+    """Answer 503 if the longest due shopper has waited for more than a quarter of an hour, for your monitoring."""
     behind = get_recovery().health().behind
     return JsonResponse({"behind": behind.total_seconds()}, status=503 if behind > timedelta(minutes=15) else 200)
