@@ -82,7 +82,7 @@ def steps() -> None:
     fresh = each("apply(CartChanged) on a known cart", apply, owners, events)
     each("apply(CartChanged) the same again (says nothing new)", apply, fresh, events)
     orders = [
-        ev.OrderPlaced(shop=SHOP, at=NOW, keys=e.keys, order=str(n), total=e.value, cart=e.cart)  # type: ignore[attr-defined]
+        ev.OrderPlaced(shop=SHOP, at=NOW, keys=e.keys, order=str(n + 1), total=e.value, cart=e.cart)  # type: ignore[attr-defined]
         for n, e in enumerate(events)
     ]
     bought = each("apply(OrderPlaced)", apply, owners, orders)

@@ -228,17 +228,21 @@ def _discount(facts: Facts) -> set[str]:
                 "d. 'de' MMMM",
                 "d'er' MMM",
             ):
-                said = plain(format_date(day, pattern, locale=locale))
-                ways.add(said.rstrip("."))
-                ways |= {
-                    said,
-                    f"{said} {day.year}",
-                    f"{said} de {day.year}",
-                    f"{said}, {day.year}",
-                    f"{said}{day.year}",
-                    f"{said}/{day.year}",
-                    f"{said}th",
-                }
+                written = plain(format_date(day, pattern, locale=locale))
+                ways.add(written.rstrip("."))
+                for said in (
+                    written,
+                    re.sub(r"(?<=[a-z])\.", "", written),
+                ):  # a month cut short, and without its full stop
+                    ways |= {
+                        said,
+                        f"{said} {day.year}",
+                        f"{said} de {day.year}",
+                        f"{said}, {day.year}",
+                        f"{said}{day.year}",
+                        f"{said}/{day.year}",
+                        f"{said}th",
+                    }
         ways |= {
             f"{day.year}年{day.month}月{day.day}日",
             day.isoformat(),
