@@ -28,8 +28,9 @@ def unsubscribe(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
     visit = yield from visited(ports, "unsubscribe", request, now)
     if not isinstance(visit, Visit):
         return visit or gone()
+    # After an erasure this message leads to no shopper; a person who has come back unsubscribes by a newer e-mail.
     if visit.shopper is None:
-        return gone()  # erased: a shopper who came back is not reachable from this message, and "Done" would be untrue
+        return gone()
     words = _WORDS[visit.language]
     if request.method == "POST":
         channel: ChannelName = visit.row.channel  # type: ignore[assignment]
