@@ -75,6 +75,7 @@ _TRUE_RUNS = {
 def plain(text: str) -> str:
     """Compatibility forms, accents, look-alikes and what is unseen taken off; small letters."""
     out = []
+    text = re.sub("(?:[0-9]\ufe0f?\u20e3)+", r" \g<0> ", text)  # keycaps are pictures, which touch no word
     for char in unicodedata.normalize("NFKD", text).casefold():
         kind = unicodedata.category(char)
         if kind == "Nd":

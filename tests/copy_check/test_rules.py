@@ -50,6 +50,7 @@ STOPPED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "a code where there is none": ("code", "Use SPRING at checkout.", {}),
     "another code": ("code", "Take SAVE20 with you.", TEN),
     "the code in small letters": ("code", "Use code save10 today.", TEN),
+    "the code twice in one word": ("code", "Take SAVESAVE with you.", {"discount": Discount(code="SAVE", percent=Decimal(10))}),
     "more than the code": ("code", "Use SAVE10X today.", TEN),
     "a code of letters after the word": ("code", "Your code is welcome1.", TEN),
     "a word as a code": ("code", "Your code: welcome", TEN),
@@ -65,6 +66,7 @@ STOPPED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "all of somebody amid a title": ("percentage", "Your T-shirt 100 % vous coton attend.", named("T-shirt 100 % coton")),
     "a share that runs on from a word": (
         "percentage", "Mit T-Shirt au100 % Baumwolle.", named("T-Shirt aus 100 % Baumwolle", locale="de")),
+    "a count after a stroke": ("number", "Come back for /2 x Stoneware Mug.", {"items": (msgspec.structs.replace(MUG, quantity=2),)}),
     "half of what a title joins to its number": ("number", "Your 7UP 6-pk is waiting.", named("7UP 6-pack 50% cotton")),
     "another thing than a title counts": ("number", "Your 7UP 6.-pack is waiting.", named("7UP 6-pack 50% cotton")),
     "tenths in Japanese": ("percentage", "SAVE10で5割引です。", {**TEN, "locale": "ja"}),

@@ -109,7 +109,9 @@ def _is_shouted_at(reading: Reading, at: int) -> bool:
 def _check_shouted(reading: Reading) -> Iterator[Violation]:
     """Find words of four or more capitals that are not names from the facts."""
     code = reading.facts.discount.code if reading.facts.discount is not None else ""
-    written = reading.written.replace(code, " ") if code else reading.written
+    written = reading.written
+    if code:
+        written = re.sub(rf"(?<![A-Za-z0-9]){re.escape(code)}(?![A-Za-z0-9])", " ", written)
     for match in _SHOUTED.finditer(written):
         text = fold(match[0])
         if text not in _SOUNDS and not _is_quoted_anywhere(reading, text):

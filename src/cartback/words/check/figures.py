@@ -205,8 +205,8 @@ _NUMBER_UNIT = re.compile(r"(\d{1,5})([a-z]+)")
 
 
 def _has_sign(text: str, start: int) -> bool:
-    """Return whether the number has a sign of its own: "-2", "#1"; "+ 2 more" has not."""
-    return text[start - 1 : start] in ("#", "-", "+") and text[start - 2 : start] not in (" +", "\n+")
+    """Return whether the number has a sign of its own: "-2", "#1", "/2"; "+ 2 more" has not."""
+    return text[start - 1 : start] in ("#", "-", "+", "/") and text[start - 2 : start] not in (" +", "\n+")
 
 
 _NEXT = re.compile(r"[ -]?([^\W\d_]+)")
