@@ -67,6 +67,7 @@ STOPPED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "a share that runs on from a word": (
         "percentage", "Mit T-Shirt au100 % Baumwolle.", named("T-Shirt aus 100 % Baumwolle", locale="de")),
     "a count after a stroke": ("number", "Come back for /2 x Stoneware Mug.", {"items": (msgspec.structs.replace(MUG, quantity=2),)}),
+    "a year of three digits": ("number", "Take 10% off with SAVE10 until 11.1.026.", ENDS),
     "half of what a title joins to its number": ("number", "Your 7UP 6-pk is waiting.", named("7UP 6-pack 50% cotton")),
     "another thing than a title counts": ("number", "Your 7UP 6.-pack is waiting.", named("7UP 6-pack 50% cotton")),
     "tenths in Japanese": ("percentage", "SAVE10で5割引です。", {**TEN, "locale": "ja"}),

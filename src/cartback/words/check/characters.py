@@ -105,7 +105,10 @@ def _reads_as(char: str) -> str:
         return " "
     if kind == "Pd" or char == "\u2212":
         return "-"
-    return _without_accent(char) if kind[0] == "L" else char
+    if kind[0] != "L":
+        return char
+    bare = _without_accent(char)
+    return _READ_AS.get(bare, bare)
 
 
 def _without_accent(char: str) -> str:
