@@ -206,16 +206,27 @@ def claims_of(reading: Reading) -> Iterator[Claim]:
     words = without_fine(reading)
     own = reading.language.tag if reading.language is not None else ""
     harmless = _HOMOGRAPHS.get(own, frozenset())
-    for at in range(len(words)):
+    for at, word in enumerate(words):
         matches = [
             match
-            for match in _walk(tree, words, at)
+            for match in (_walk(tree, words, at) if word != "~" else _beyond_fine(tree, reading, words, at))
             if match[1] == own or not harmless.issuperset(words[at : match[2]])
         ]
         if matches:
             yield from _preferred(matches, at, own)
     yield from _split(reading, words)
-    yield from _inside(words, _OWN_COMMON[own if own in _OWN_COMMON else "en"])
+    for claim in _inside(reading.words, _OWN_COMMON[own if own in _OWN_COMMON else "en"]):
+        if any(word != "~" for word in words[claim.start : claim.end]):
+            yield claim
+
+
+def _beyond_fine(tree: Node, reading: Reading, words: Sequence[str], at: int) -> list[tuple[str, str, int]]:
+    """Find the claim that a harmless phrase excuses, if it goes on after it: "where the road ends", but "ends tonight"."""
+    if words[at + 1 : at + 2] in ([], ["~"], ["."]):
+        return []
+    matches = _walk(tree, reading.words, at)
+    excused = any(end == at + 1 for _, _, end in matches)
+    return [match for match in matches if excused and match[2] == at + 2]
 
 
 def _preferred(matches: list[tuple[str, str, int]], at: int, own: str) -> Iterator[Claim]:

@@ -29,7 +29,8 @@ _SOUND = re.compile(
     r"(?<![a-z])(?:p?s{3,4}t?|s{1,2}h{3}|h?m{3,4}h?|[bg]r{3}|[ao]{1,2}h{3}|a{3}h|o{3}h|z{3}|uff{2}|ri{3}ng)(?![a-z])"
 )
 _EMOJI_INSIDE = re.compile(rf"[A-Za-z\u00c0-\u024f]['\u2019]?(?:{EMOJI.pattern})+[A-Za-z\u00c0-\u024f]")
-_SIGN_INSIDE = re.compile(r"[a-z][|€£$¢@][a-z]|[a-z]![a-z]|[a-z][*~+^][a-z]")
+#: A sign amid a word; a bracket only where the word has none that it closes: "client(e)s" is one word.
+_SIGN_INSIDE = re.compile(r"[a-z][|€£$¢@][a-z]|[a-z]![a-z]|[a-z][*~+^][a-z]|(?<!\S)[^\s()\[\]]{0,40}[a-z][)\]][a-z]")
 
 
 def too_long(copy: Copy, facts: Facts) -> Iterator[Violation]:
