@@ -91,14 +91,14 @@ def test_what_is_left_out_is_reported_with_its_reason(report: str) -> None:
 def test_a_missing_fixture_is_named(report: str) -> None:
     """And so is a store that is not new."""
     assert "TestForgotten: override the fixture `copywriter`" in report
-    assert "gives a new and empty store" in report
+    assert "must return a new and empty store" in report
 
 
 def test_a_failure_shows_the_contract_and_the_values(tmp_path: Path) -> None:
     """The sentence, and what was compared: the suites' assertions are rewritten as those of a test are."""
     source = ADOPTED.replace("Template().write(request)", "dict(a=1)")
     said = collected(tmp_path, source, "-k", "TestAsync and test_it_writes")
-    assert "write() answered {'a': 1}, but it answers a Copy" in said
+    assert "write() returned {'a': 1}, but it must return a Copy" in said
     assert "where False = isinstance({'a': 1}, Copy)" in said
     assert "The contract: it writes. An ordinary cart has words." in said
 
@@ -109,9 +109,9 @@ def test_only_cases_are_left_out_and_only_with_a_reason(suite: type[Any]) -> Non
     case = next(name for name in dir(suite) if name.startswith("test_"))
     type("TestFine", (suite,), {"opted_out": {case: "it does not apply to us"}, "test_of_my_own": lambda self: None})
     for wrong, said in (
-        ({"opted_out": {"test_typo": "why"}}, "is no case"),
-        ({"opted_out": {case: " "}}, "say in a sentence"),
-        ({case: lambda self: None}, "leave it out say why in opted_out"),
+        ({"opted_out": {"test_typo": "why"}}, "is not a case"),
+        ({"opted_out": {case: " "}}, "give the reason why"),
+        ({case: lambda self: None}, "leave the case out, give a reason in opted_out"),
     ):
         with pytest.raises(TypeError, match=said):
             type("TestWrong", (suite,), wrong)

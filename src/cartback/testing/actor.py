@@ -220,7 +220,7 @@ class Actor:
     def _last_message(self) -> str:
         delivered = [d for d in self.world.sent if d.shopper in (self.name, self.customer)]
         if not delivered:
-            raise ValueError(f"{self.name} was sent nothing yet, and it is {self.world.wall}")
+            raise ValueError(f"no message was sent to {self.name} before {self.world.wall}")
         return delivered[-1].notification
 
     # --- events

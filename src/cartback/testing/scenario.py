@@ -168,7 +168,7 @@ class World:
         Raises ValueError when a shopper called `name` exists already.
         """
         if name in self._shoppers:
-            raise ValueError(f"{name} is here already; say who somebody is before they do anything")
+            raise ValueError(f"{name} exists already; call shopper() before the shopper does anything")
         actor = self._shoppers[name] = Actor(self, name, guest=guest)
         actor.arrives(tuple(consents), devices, orders, profile)
         return actor

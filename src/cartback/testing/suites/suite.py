@@ -99,16 +99,18 @@ class Suite:
                 setattr(cls, name, _explaining(getattr(cls, name)))
         else:
             for name in sorted(cases.keys() & vars(cls).keys()):
-                raise TypeError(f"{cls.__name__}.{name}: a case of the suite; to leave it out say why in opted_out")
+                raise TypeError(
+                    f"{cls.__name__}.{name}: overrides a case of the suite; to leave the case out, give a reason in opted_out"
+                )
         cls._check_opted_out(known)
 
     @classmethod
     def _check_opted_out(cls, known: Collection[str]) -> None:
         for name, reason in cls.opted_out.items():
             if name not in known:
-                raise TypeError(f"{cls.__name__}.opted_out: {name!r} is no case of this suite")
+                raise TypeError(f"{cls.__name__}.opted_out: {name!r} is not a case of this suite")
             if not reason.strip():
-                raise TypeError(f"{cls.__name__}.opted_out: say in a sentence why {name!r} is left out")
+                raise TypeError(f"{cls.__name__}.opted_out: give the reason why {name!r} is left out, in a sentence")
 
     @staticmethod
     def run(answer: Awaitable[_T]) -> _T:
@@ -181,7 +183,9 @@ def patiently(call: Callable[..., _T], *args: Any) -> _T:
             return call(*args)
         except StoreBusy:
             continue
-    raise AssertionError(f"the store was busy {_TRIES} times in a row for a call that only had to wait its turn")
+    raise AssertionError(
+        f"the store raised StoreBusy {_TRIES} times in a row for a call that only had to wait its turn"
+    )
 
 
 @frozen
@@ -192,7 +196,7 @@ class CallOutcome(Generic[_T]):
     error: BaseException | None = None
 
     def __str__(self) -> str:
-        return f"answered {self.answer!r}" if self.error is None else f"raised {self.error!r}"
+        return f"returned {self.answer!r}" if self.error is None else f"raised {self.error!r}"
 
 
 def attempt(call: Callable[[], _T], seconds: float) -> CallOutcome[_T] | None:

@@ -22,10 +22,8 @@ from .cases import assert_nothing_personal, assert_sound
 from .provider import Fault, ProviderReply, ProviderRequest
 from .sending import SendingCases, SendResult, assert_outcome
 
-_ONCE = (
-    "send_many() makes exactly one request for each message, whatever became of the others: no retry, of one or of all"
-)
-_ORDER = "send_many() answers a list with one Sent for each message, in the order of the messages"
+_ONCE = "send_many() must make exactly one request for each message, whatever the answers: no retry of one or of all"
+_ORDER = "send_many() must return a list with one Sent for each message, in the order of the messages"
 _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 #: A provider's answer to one message of a batch, and the outcome that is true of it.
 _FATES: dict[str, tuple[ProviderReply | Fault | int, Outcome]] = {
@@ -44,19 +42,23 @@ class BatchCases(SendingCases):
     def send_many(self, messages: Sequence[OutgoingMessage]) -> list[Sent]:
         """Hand the messages over in one call, and check that each gets an answer, within `patience` seconds."""
         if not takes_batches(self.channel.port):
-            pytest.skip("the channel has no send_many: messages are handed to send, one by one")
+            pytest.skip("the channel has no send_many(): each message goes to send()")
         done = attempt(partial(self.channel.send_many, messages), 2 * self.patience)
         if done is None:
             self.fail_silent("send_many()", 2 * self.patience)
-        assert not stops_the_worker(done.error), f"send_many() let {done.error!r} out, which would stop the worker"
+        assert not stops_the_worker(done.error), (
+            f"send_many() raised {done.error!r}, which would stop the worker: return a Sent for each message"
+        )
         assert done.error is None, (
-            f"send_many() raised {done.error!r}: nobody could say what became of any message, because of one"
+            f"send_many() raised {done.error!r}, which leaves every outcome unknown: return a Sent for each message"
         )
         answers: Any = done.answer
-        assert isinstance(answers, list | tuple), f"send_many() answered {type(answers).__name__}: {_ORDER}"
-        assert len(answers) == len(messages), f"{len(answers)} answers to {len(messages)} messages: {_ORDER}"
+        assert isinstance(answers, list | tuple), f"send_many() returned {type(answers).__name__}. {_ORDER}"
+        assert len(answers) == len(messages), (
+            f"send_many() returned {len(answers)} answers to {len(messages)} messages. {_ORDER}"
+        )
         for sent in answers:
-            assert isinstance(sent, Sent), f"one of the answers is {sent!r}: {_ORDER}"
+            assert isinstance(sent, Sent), f"one of the answers is {sent!r}. {_ORDER}"
             assert_outcome(sent)
             assert_sound(sent)
         return list(answers)
@@ -74,7 +76,9 @@ class BatchCases(SendingCases):
         """Sixteen messages are sixteen requests, and all of them are taken."""
         answers = self.send_many(self._numbered(16))
         assert self._arrived() == list(range(16)), f"of sixteen messages {self._arrived()} arrived. {_ONCE}"
-        assert [sent.outcome for sent in answers] == ["ok"] * 16, f"all were taken, but the answers are {answers}"
+        assert [sent.outcome for sent in answers] == ["ok"] * 16, (
+            f"the provider took all messages, so each outcome must be ok, but the answers are {answers}"
+        )
 
     def test_each_message_of_a_batch_has_its_own_answer(self) -> None:
         """The provider answers out of order and differently: the answers are in the order of the messages."""
@@ -90,7 +94,7 @@ class BatchCases(SendingCases):
         answers = self.send_many(self._numbered(16))
         assert self._arrived() == list(range(16)), f"of sixteen messages {self._arrived()} arrived. {_ONCE}"
         assert [sent.outcome for sent in answers] == [outcomes[status] for status in statuses], (
-            f"of messages sent together one was told what became of another. {_ORDER}"
+            f"one message of the batch got the outcome of another. {_ORDER}"
         )
 
     @pytest.mark.parametrize("fate", _FATES)
@@ -107,7 +111,7 @@ class BatchCases(SendingCases):
         answers = self.send_many(self._numbered(5))
         assert self._arrived() == list(range(5)), f"of five messages {self._arrived()} arrived. {_ONCE}"
         assert [sent.outcome for sent in answers] == ["ok", "ok", outcome, "ok", "ok"], (
-            f"the third message was {fate}, the others were taken, but the answers are {answers}"
+            f"the third message must be {outcome} (at the provider: {fate}), the others ok, but the answers are {answers}"
         )
 
     def test_a_batch_over_kept_connections_that_are_dropped_is_unknown(self) -> None:
@@ -118,7 +122,7 @@ class BatchCases(SendingCases):
         answers = self.send_many(self._numbered(4))
         assert self._arrived() == list(range(4)), f"of four messages {self._arrived()} arrived. {_ONCE}"
         assert [sent.outcome for sent in answers] == ["unknown"] * 4, (
-            f"each arrived and its answer was lost, but the answers are {answers}"
+            f"the replies were lost, so each outcome must be unknown, but the answers are {answers}"
         )
 
     def test_a_batch_that_finds_nobody_is_not_sent(self) -> None:
@@ -126,7 +130,7 @@ class BatchCases(SendingCases):
         self.server.refuse()
         answers = self.send_many(self._numbered(4))
         assert [sent.outcome for sent in answers] == ["not_sent"] * 4, (
-            f"nobody listened, so that nothing was handed over, but the answers are {answers}"
+            f"the connections were refused, so each outcome must be not_sent, but the answers are {answers}"
         )
 
     def test_what_is_too_late_does_not_go_with_a_batch(self) -> None:
@@ -134,9 +138,11 @@ class BatchCases(SendingCases):
         messages = self._numbered(3)
         messages[1] = self.message(1, body="message01x", deadline=_LONG_AGO)
         answers = self.send_many(messages)
-        assert self._arrived() == [0, 2], f"of three messages, the second too late, {self._arrived()} arrived"
+        assert self._arrived() == [0, 2], (
+            f"the second of three messages is past its deadline and must not be sent, but {self._arrived()} arrived"
+        )
         assert [sent.outcome for sent in answers] == ["ok", "not_sent", "ok"], (
-            f"the second was too late and certainly not sent, but the answers are {answers}"
+            f"the second message is past its deadline and must be not_sent, but the answers are {answers}"
         )
 
     def test_words_that_cannot_be_sent_cost_no_other_message(self) -> None:
@@ -145,20 +151,22 @@ class BatchCases(SendingCases):
         messages = [self.message(0), self.message(1, title=odd, body=odd, link=None), self.message(2)]
         answers = self.send_many(messages)
         assert [answers[0].outcome, answers[2].outcome] == ["ok", "ok"], (
-            f"of three messages one has odd words; the others are like any, but the answers are {answers}"
+            f"only the second message has text that cannot be sent; the others must be ok, but the answers are {answers}"
         )
 
     def test_one_notification_may_be_in_a_batch_twice(self) -> None:
         """The message may repeat for another address or another attempt: only (id, address, attempt) never repeats."""
         messages = [self.message(1), self.message(1, address=self.address(2)), self.message(1, attempt=2)]
         answers = self.send_many(messages)
-        assert [sent.outcome for sent in answers] == ["ok"] * 3, f"three messages, but the answers are {answers}"
+        assert [sent.outcome for sent in answers] == ["ok"] * 3, (
+            f"three different messages must each be ok, but the answers are {answers}"
+        )
         assert len(self.server.requests) == 3, f"{len(self.server.requests)} requests for three messages. {_ONCE}"
 
     def test_a_batch_of_one_and_of_none(self) -> None:
         """Both are batches too."""
         assert self.send_many([]) == [], _ORDER
-        assert self.server.requests == [], "a batch of none made a request"
+        assert self.server.requests == [], "an empty batch must make no request"
         assert [sent.outcome for sent in self.send_many(self._numbered(1))] == ["ok"], _ORDER
 
     def test_the_messages_of_a_batch_are_left_as_they_were(self) -> None:
@@ -187,4 +195,4 @@ class BatchCases(SendingCases):
         assert len(self.server.requests) == 16, f"{len(self.server.requests)} requests for 16 messages. {_ONCE}"
         for at, answers in zip((0, 5, 10, 15), answered, strict=True):
             expected = ["ok" if n % 2 else "rejected" for n in range(at, at + 4)]
-            assert [sent.outcome for sent in answers] == expected, "one batch was told what became of another"
+            assert [sent.outcome for sent in answers] == expected, "one batch got the outcomes of another"

@@ -19,14 +19,14 @@ class ChannelCases(SendingCases):
 
     def test_it_is_a_channel(self) -> None:
         """The channel has a name that campaigns can use, and a send."""
-        assert isinstance(self.channel.port, Channel), "a channel has a `name` and a `send`"
-        assert self.channel.name in CHANNEL_NAMES, "`name` is push, email or sms: campaigns choose a channel by it"
-        assert self.channel.name == self.channel.name, "and stays the same"
+        assert isinstance(self.channel.port, Channel), "a channel must have a `name` and a `send`"
+        assert self.channel.name in CHANNEL_NAMES, "`name` must be push, email or sms: campaigns choose a channel by it"
+        assert self.channel.name == self.channel.name, "`name` must not change"
 
     def test_it_answers_what_became_of_the_message(self) -> None:
         """The answer is a Sent with one of the four outcomes, whose fields have their types."""
         result = self.send(self.message())
-        assert result.error is None, f"{result}: a message like any other must have an answer"
+        assert result.error is None, f"{result}, but it must return a Sent for an ordinary message"
         assert_sound(result.sent)
 
     def test_the_message_is_left_as_it_was(self) -> None:
@@ -52,7 +52,7 @@ class ChannelCases(SendingCases):
         ):
             result = self.send(self.message(title=words, body=words, link=None))
             assert result.error is None, (
-                f"{result}, for the words {words[:20]!r}: what cannot be sent as it is was certainly not sent, and is rejected"
+                f"{result}, for the text {words[:20]!r}: return a Sent, rejected if the text cannot be sent as it is"
             )
             assert_sound(result.sent)
 
@@ -66,25 +66,27 @@ class ChannelCases(SendingCases):
         for message in messages:
             result = self.send(message)
             assert (result.error, result.sent.outcome) == (None, "ok"), (
-                f"{result}: a second address or attempt of one notification is a message of its own"
+                f"{result}, but it must send another address or attempt of one notification as another message"
             )
 
     def test_many_may_send_at_once(self) -> None:
         """In threads, or in tasks if send is async, each call has its own answer."""
         results = at_once(*[partial(self.send, self.message(n)) for n in range(16)])
-        assert [t.sent.outcome for t in results] == ["ok"] * 16, f"of sixteen sends at once one went wrong: {results}"
+        assert [t.sent.outcome for t in results] == ["ok"] * 16, (
+            f"sixteen concurrent calls of send() must each be ok, but the answers are {results}"
+        )
         ids = [t.sent.provider_id for t in results if t.sent.provider_id is not None]
-        assert len(ids) == len(set(ids)) or set(ids) == {ids[0]}, "two messages have one provider_id"
+        assert len(ids) == len(set(ids)) or set(ids) == {ids[0]}, "two messages have the same `provider_id`"
 
 
 def assert_sound(sent: Any) -> None:
     """Assert that the fields of an answer have their types and do not contradict each other."""
-    assert sent.detail is None or isinstance(sent.detail, str), "`detail` is text for the ledger, or None"
-    assert sent.provider_id is None or isinstance(sent.provider_id, str), "`provider_id` is text, or None"
+    assert sent.detail is None or isinstance(sent.detail, str), "`detail` must be a str for the ledger, or None"
+    assert sent.provider_id is None or isinstance(sent.provider_id, str), "`provider_id` must be a str or None"
     assert sent.retry_after is None or (isinstance(sent.retry_after, timedelta) and sent.retry_after >= timedelta(0)), (
-        "`retry_after` is how long to wait, or None"
+        "`retry_after` must be a timedelta of 0 or more, or None"
     )
-    assert sent.outcome == "rejected" or not sent.dead, "`dead` is proof about the address, and only a reject brings it"
+    assert sent.outcome == "rejected" or not sent.dead, "`dead` must be False unless the outcome is rejected"
 
 
 def assert_nothing_personal(result: SendResult, address: str) -> None:
@@ -92,6 +94,6 @@ def assert_nothing_personal(result: SendResult, address: str) -> None:
     ledger_text = f"{result.sent.detail} {result.sent.provider_id}"
     personal = [word for word in (*PERSONAL, address) if word in ledger_text]
     assert not personal, (
-        f"{result}: {personal} is of the message. `detail` and `provider_id` are for the ledger: no address, no words, and not "
-        "what the provider wrote back, which may quote them"
+        f"{result}: `detail` or `provider_id` has {personal} of the message. They go into the ledger: leave out address, text "
+        "and the provider's reply, which may quote them"
     )

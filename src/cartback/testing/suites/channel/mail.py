@@ -22,7 +22,7 @@ from .cases import ChannelCases, assert_nothing_personal, assert_sound
 from .sending import TITLE, SendingCases, SendResult
 
 _CODES = (421, 451, 550, 552)
-_ONCE = "send() makes one transaction with one recipient, once: no retry after DATA, and none inside a library"
+_ONCE = "send() must make one transaction with one recipient: no retry after DATA, and none inside a library"
 _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 _UNSUBSCRIBE = "https://acme.test/r/unsubscribe?t=c4n4ry" + "A" * 259
 _EARLY: tuple[Stage, ...] = ("banner", "ehlo")
@@ -68,7 +68,7 @@ class SMTPCases(SendingCases):
         result = self.send(self.message(**changes))
         arrived = len(self.server.arrived) - before
         assert arrived <= 1, f"{arrived} messages arrived for one call of send(). {_ONCE}"
-        assert result.sent.outcome in outcomes, f"{result}, but the outcome is {' or '.join(sorted(outcomes))}"
+        assert result.sent.outcome in outcomes, f"{result}, but the outcome must be {' or '.join(sorted(outcomes))}"
         if result.error is None:
             assert_sound(result.sent)
         return result
@@ -84,21 +84,27 @@ class SMTPCases(SendingCases):
         """The stage reached and the server's reply decide the outcome, with at most one message on the wire."""
         self.server.fails(stage, how)
         result = self._sent(*allowed(stage, how))
-        assert not result.sent.dead, f"{result}: a bare {how} at {stage} proves nothing about the address"
+        assert not result.sent.dead, (
+            f"{result}, but `dead` must be False: a bare {how} at {stage} proves nothing about the address"
+        )
         assert result.sent.outcome == "ok" or result.error is None or "unknown" in allowed(stage, how), (
-            f"{result}: what certainly did not go is answered, not raised"
+            f"{result}, but it must return a Sent when the message was certainly not sent"
         )
 
     def test_a_refused_connection_is_not_sent(self) -> None:
         """No message has left: it may be tried again."""
         self.server.stop()
-        assert self._sent("not_sent").error is None, "what certainly did not go is answered, not raised"
+        assert self._sent("not_sent").error is None, (
+            "send() must return a Sent, not raise, when the connection is refused"
+        )
 
     @pytest.mark.parametrize("reply", ["550 5.1.1 no such user", "550 5.1.2 no such host", "553 5.1.3 bad address"])
     def test_proof_about_an_address_is_dead(self, reply: str) -> None:
         """The enhanced codes for a missing mailbox (RFC 3463), at RCPT, prove the address dead."""
         self.server.fails("rcpt", reply)
-        assert self._sent("rejected").sent.dead, f"{reply!r} at RCPT proves that there is no such address"
+        assert self._sent("rejected").sent.dead, (
+            f"{reply!r} at RCPT proves that there is no such address: `dead` must be True"
+        )
 
     @pytest.mark.parametrize(
         ("stage", "reply"),
@@ -111,9 +117,7 @@ class SMTPCases(SendingCases):
         """After a full mailbox, a policy or a refusal of our own sender the address may be good tomorrow."""
         self.server.fails(stage, reply)
         result = self._sent("rejected")
-        assert not result.sent.dead, (
-            f"{result}: {reply!r} proves nothing about the address, which would be lost for ever"
-        )
+        assert not result.sent.dead, f"{result}, but `dead` must be False: {reply!r} proves nothing about the address"
 
     def test_a_throttle_is_not_sent(self) -> None:
         """With a 4xx at RCPT or after the dot the server states that it did not take the message."""
@@ -123,8 +127,10 @@ class SMTPCases(SendingCases):
     def test_what_is_too_late_is_not_sent(self) -> None:
         """A message whose deadline is past goes nowhere; the engine ends the step."""
         result = self._sent("not_sent", deadline=_LONG_AGO)
-        assert self.server.mails == [], "a message whose deadline was past was handed over: nobody wants it any more"
-        assert result.error is None, f"{result}, but it certainly was not sent"
+        assert self.server.mails == [], (
+            "send() handed over a message past its deadline: it must return not_sent instead"
+        )
+        assert result.error is None, f"{result}, but it must return not_sent for a message past its deadline"
 
     def test_nothing_the_server_writes_back_is_in_the_answer(self) -> None:
         """Servers quote the address in their refusals, and the ledger must not."""
@@ -142,9 +148,9 @@ class SMTPCases(SendingCases):
         """Subject and body arrive in any script, to the last character, in the HTML and in the plain text."""
         title, body = "Käse 🧀 für Зоя", "你好 שלום 👩‍👩‍👧 «50 %» & <b> \"quoted\" 'twice' + \\ ."
         mail = self._arrived(title=title, body=body)
-        assert mail.subject == title, "the subject did not arrive as it was"
-        assert body in mail.text, "the body did not arrive in the plain text as it was"
-        assert "&lt;b&gt;" in mail.html, "the body is text, so that its < is escaped in the HTML"
+        assert mail.subject == title, "the subject did not arrive unchanged"
+        assert body in mail.text, "the body did not arrive unchanged in the plain text"
+        assert "&lt;b&gt;" in mail.html, "the body is plain text: its < must be escaped in the HTML"
 
     def test_a_long_body_arrives_whole(self) -> None:
         """Lines of any length are folded for the wire and arrive as they were."""
@@ -154,19 +160,19 @@ class SMTPCases(SendingCases):
     def test_the_wire_has_lines_that_servers_take(self) -> None:
         """Lines have at most 998 characters, ended by CR LF, in ASCII (RFC 5321, 5322)."""
         lines = self._arrived(title="Käse " * 9, body="ü" * 3000).data.split(b"\r\n")
-        assert max(map(len, lines)) <= 998, "a line of more than 998 characters"
+        assert max(map(len, lines)) <= 998, "a line of the mail has more than 998 characters"
         assert all(b"\n" not in line and b"\r" not in line and line.isascii() for line in lines), (
-            "a bare line end, or 8 bits"
+            "a line of the mail has a bare CR or LF, or is not ASCII"
         )
 
     def test_one_click_stays_one_line(self) -> None:
         """A List-Unsubscribe that is folded or encoded breaks one-click unsubscribing (RFC 8058)."""
         raw = self._arrived().data
         assert f"\r\nList-Unsubscribe: <{_UNSUBSCRIBE}>\r\n".encode() in raw, (
-            "List-Unsubscribe is not whole on one line"
+            "List-Unsubscribe must be whole on one line"
         )
         assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in raw, (
-            "one click needs List-Unsubscribe-Post"
+            "one-click unsubscribing needs the header List-Unsubscribe-Post"
         )
 
     def test_words_are_no_headers(self) -> None:
@@ -176,17 +182,21 @@ class SMTPCases(SendingCases):
         for changes in ({"title": smuggled, "content": content}, {"address": f"ana@example.com{smuggled}"}):
             self.send(self.message(**changes))
         for mail in self.server.mails:
-            assert not {"bcc", "x-injected"} & {name.lower() for name in mail.message}, "a line break became a header"
-            assert len(mail.recipients) <= 1, "a line break named a second recipient"
-            assert "evil" not in "".join(mail.recipients), "a line break named another recipient"
+            assert not {"bcc", "x-injected"} & {name.lower() for name in mail.message}, (
+                "a line break in a text or an address became a header"
+            )
+            assert len(mail.recipients) <= 1, "a line break in a text or an address added a recipient"
+            assert "evil" not in "".join(mail.recipients), "a line break in a text or an address changed the recipient"
 
     def test_each_attempt_has_its_own_message_id(self) -> None:
         """A second attempt is another message; the same one twice is provably the same."""
         for attempt in (1, 2):
             self.send(self.message(attempt=attempt))
         ids = [mail.message["Message-ID"] for mail in self.server.delivered]
-        assert None not in ids, "the server would make up a Message-ID, and nobody could match a bounce"
-        assert len(set(ids)) == 2, "Message-ID is made of the notification and the attempt"
+        assert None not in ids, (
+            "the mail has no Message-ID: the server would make one up, and a bounce could not be matched"
+        )
+        assert len(set(ids)) == 2, "each attempt must have its own Message-ID, made of the notification and the attempt"
 
     def test_a_connection_that_was_closed_meanwhile_costs_nothing(self) -> None:
         """A kept connection that the server has closed is replaced, or the message was not sent; it never goes twice."""
@@ -201,7 +211,7 @@ class SMTPCases(SendingCases):
         self._sent("rejected")
         self._sent("ok", n=2)
         assert [mail.recipients for mail in self.server.delivered] == [[self.address(2)]], (
-            "the next message went astray"
+            "the message after a refused one did not reach its recipient"
         )
 
     def test_sends_at_once_do_not_mix_answers(self) -> None:
@@ -223,7 +233,7 @@ class SMTPCases(SendingCases):
         result = at_once(*[partial(self.send, self.message(n)) for n in range(16)])
         assert len(self.server.arrived) == 16, f"{len(self.server.arrived)} messages arrived for 16 calls. {_ONCE}"
         assert [t.sent.outcome for t in result] == [replies[n % 4][1] for n in range(16)], (
-            "of messages sent side by side one was answered with what became of another"
+            "a concurrent call of send() got the outcome of another message"
         )
 
 

@@ -32,13 +32,13 @@ class SendResult:
 
     def __str__(self) -> str:
         if self.error is None:
-            return f"send() answered {self.sent}"
+            return f"send() returned {self.sent}"
         return f"send() raised {self.error!r}, which counts as unknown"
 
 
 def assert_outcome(sent: Sent) -> None:
     """Assert that an answer's outcome is a valid one."""
-    assert sent.outcome in get_args(Outcome), f"{sent}: the outcome is one of {', '.join(get_args(Outcome))}"
+    assert sent.outcome in get_args(Outcome), f"{sent}: the outcome must be one of {', '.join(get_args(Outcome))}"
 
 
 class SendingCases:
@@ -84,7 +84,7 @@ class SendingCases:
         """Fail a case whose call has not answered, and stop the provider that it waits for."""
         self.server.stop()
         pytest.fail(
-            f"{call} had not answered after {seconds:g} s of a silent provider: give the channel of the fixture "
+            f"{call} did not return within {seconds:g} s while the provider was silent: give the channel of the fixture "
             "a timeout of a second or less, or this suite more `patience`"
         )
 
@@ -94,11 +94,11 @@ class SendingCases:
         if done is None:
             self.fail_silent("send()", self.patience)
         assert not stops_the_worker(done.error), (
-            f"send() let {done.error!r} out, which is no Exception: it would stop the worker, and the batch with it"
+            f"send() raised {done.error!r}, which would stop the worker and its batch: return a Sent instead"
         )
         if done.error is not None:
             return SendResult(Sent("unknown", type(done.error).__name__), done.error)
         sent: Any = done.answer
-        assert isinstance(sent, Sent), f"send() answered {sent!r}, but it answers a Sent"
+        assert isinstance(sent, Sent), f"send() returned {sent!r}, but it must return a Sent"
         assert_outcome(sent)
         return SendResult(sent)

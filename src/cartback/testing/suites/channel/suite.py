@@ -59,7 +59,7 @@ class ChannelSuite(ChannelCases, WireCases, BatchCases, Suite):
     def why_not(self, case: str) -> str | None:
         """Return why the case does not apply to this channel, or None."""
         if not self.wire and (case in vars(WireCases) or case in vars(BatchCases)):
-            return "wire = False: nothing of this channel goes over a wire"
+            return "wire = False: this channel uses no network"
         return super().why_not(case)
 
     def plug(self, **given: Any) -> None:

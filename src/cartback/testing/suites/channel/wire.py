@@ -19,9 +19,7 @@ from .cases import assert_nothing_personal, assert_sound
 from .provider import ProviderReply, ProviderRequest
 from .sending import SendingCases, SendResult
 
-_ONCE = (
-    "send() makes exactly one request, whatever the answer: switch off the retries of the SDK and of the HTTP client"
-)
+_ONCE = "send() must make exactly one request, whatever the answer: switch off the retries of the SDK and of the HTTP client"
 _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -34,7 +32,7 @@ class WireCases(SendingCases):
         result = self.send(self.message())
         arrived = len(self.server.requests) - before
         assert arrived == requests, f"{arrived} requests arrived for one call of send(). {_ONCE}"
-        assert result.sent.outcome == outcome, f"{result}, but {why}: the outcome is {outcome}"
+        assert result.sent.outcome == outcome, f"{result}, but {why}: the outcome must be {outcome}"
         if result.error is None:
             assert_sound(result.sent)
         return result
@@ -42,45 +40,47 @@ class WireCases(SendingCases):
     def test_what_the_provider_took_is_ok(self) -> None:
         """The provider answers 200 to one request."""
         self.server.answers(self.reply(200))
-        result = self._expect("ok", "the provider took it")
+        result = self._expect("ok", "the provider took the message")
         assert result.error is None
 
     @pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
     def test_what_the_provider_refused_is_rejected(self, status: int) -> None:
         """The provider would refuse it again; and a bare refusal proves nothing about the address."""
         self.server.answers(ProviderReply(status, {"Content-Type": "text/html"}, b"<html>no</html>"))
-        result = self._expect("rejected", f"a {status} is a refusal, which would come again")
+        result = self._expect("rejected", f"a {status} is a refusal, which a retry would not change")
         assert not result.sent.dead, (
-            f"{result}: an address is dead on the provider's proof only, not on a bare {status}, as a wrong URL or key gives"
+            f"{result}, but `dead` must be False: a bare {status}, as for a wrong URL or key, proves nothing about the address"
         )
 
     def test_a_throttle_is_not_sent_and_says_when(self) -> None:
         """After a 429 with Retry-After in seconds the engine waits as long as the provider asks."""
         self.server.answers(self.reply(429, {"Retry-After": "77"}))
-        result = self._expect("not_sent", "a 429 says that it was not taken")
-        assert result.sent.retry_after == timedelta(seconds=77), "what Retry-After asks for is handed on as retry_after"
+        result = self._expect("not_sent", "a 429 means that the message was not taken")
+        assert result.sent.retry_after == timedelta(seconds=77), (
+            "`retry_after` must be the time in the Retry-After header"
+        )
 
     def test_a_throttle_without_a_time_is_not_sent(self) -> None:
         """After a 429 alone the engine uses its own backoff."""
         self.server.answers(self.reply(429))
-        self._expect("not_sent", "a 429 says that it was not taken")
+        self._expect("not_sent", "a 429 means that the message was not taken")
 
     @pytest.mark.parametrize("value", ["Wed, 21 Oct 2099 07:28:00 GMT", "soon", "1.5", "-1", ""])
     def test_a_throttle_with_any_time_is_not_sent(self, value: str) -> None:
         """Retry-After may be a date, and may be nonsense: that is no reason to lose the message."""
         self.server.answers(self.reply(429, {"Retry-After": value}))
-        self._expect("not_sent", f"a 429 says that it was not taken, also with Retry-After: {value}")
+        self._expect("not_sent", f"a 429 means that the message was not taken, also with Retry-After: {value}")
 
     @pytest.mark.parametrize("status", [500, 502, 503, 504])
     def test_a_server_error_is_unknown(self, status: int) -> None:
         """The provider may have taken it before it failed."""
         self.server.answers(self.reply(status))
-        self._expect("unknown", f"after a {status} nobody can say whether it was taken")
+        self._expect("unknown", f"after a {status} the message may have been taken")
 
     def test_a_503_that_asks_to_be_retried_is_unknown(self) -> None:
         """Retry-After invites SDKs to retry; here too the provider may have taken the message."""
         self.server.answers(self.reply(503, {"Retry-After": "0"}))
-        self._expect("unknown", "after a 503 nobody can say whether it was taken")
+        self._expect("unknown", "after a 503 the message may have been taken")
 
     def test_no_answer_is_unknown(self) -> None:
         """The request arrived, and no answer came."""
@@ -95,7 +95,7 @@ class WireCases(SendingCases):
     def test_a_reply_dropped_on_a_kept_connection_is_unknown(self) -> None:
         """HTTP clients like to retry on a new connection when a kept one is closed."""
         self.server.answers(self.reply(200))
-        self._expect("ok", "the provider took it")
+        self._expect("ok", "the provider took the message")
         self.server.answers("dropped")
         self._expect("unknown", "the request arrived and its answer was lost")
 
@@ -106,23 +106,25 @@ class WireCases(SendingCases):
         assert len(self.server.requests) == 1, (
             f"{len(self.server.requests)} requests arrived for one call of send(). {_ONCE}"
         )
-        assert result.sent.outcome in ("ok", "unknown"), f"{result}, but a 200 whose body is cut off was not refused"
+        assert result.sent.outcome in ("ok", "unknown"), (
+            f"{result}, but after a 200 whose body is cut off the outcome must be ok or unknown"
+        )
 
     def test_a_refused_connection_is_not_sent(self) -> None:
         """No message has left: it may be tried again."""
         self.server.refuse()
-        result = self._expect("not_sent", "nobody listened, so that nothing was handed over", requests=0)
+        result = self._expect("not_sent", "the connection was refused", requests=0)
         assert result.error is None
 
     def test_what_is_too_late_is_not_sent(self) -> None:
         """A message whose deadline is past goes nowhere; it was certainly not sent, and the engine ends the step."""
         result = self.send(self.message(deadline=_LONG_AGO))
         assert self.server.requests == [], (
-            "send() handed over a message whose deadline was past: nobody wants it any more"
+            "send() handed over a message past its deadline: it must return not_sent instead"
         )
-        assert result.error is None, f"{result}, but it certainly was not sent"
+        assert result.error is None, f"{result}, but it must return not_sent for a message past its deadline"
         assert result.sent.outcome == "not_sent", (
-            f"{result}, but it certainly was not sent: the engine then ends the step"
+            f"{result}, but the outcome must be not_sent for a message past its deadline"
         )
 
     def test_nothing_a_provider_writes_back_is_in_the_answer(self) -> None:
@@ -138,7 +140,7 @@ class WireCases(SendingCases):
         (request,) = self.server.requests
         text = self.words(request)
         for part in (self.address(1), *([title] if self.has_title else []), body):
-            assert part in text, f"{part!r} did not arrive as it was: the request says {text!r}"
+            assert part in text, f"{part!r} did not arrive unchanged: the request has {text!r}"
 
     def test_a_long_body_arrives_whole_or_not_at_all(self) -> None:
         """A body of 5,000 characters arrives to its end, or not at all: half a message is none."""
@@ -147,16 +149,16 @@ class WireCases(SendingCases):
         assert len(arrived) <= 1, _ONCE
         assert all("theend" in text for text in arrived), "a long body arrived cut off"
         assert arrived or result.sent.outcome == "rejected", (
-            f"{result}, but nothing arrived: what is too long is rejected"
+            f"{result}, but nothing arrived: a message that is too long must be rejected"
         )
 
     def test_words_are_no_headers(self) -> None:
         """A line break in a title or an address must not become one of the request's."""
         smuggled = "a\r\nX-Injected: 1\r\n\r\nPOST /more HTTP/1.1\r\nHost: x\r\n\r\n"
         self.send(self.message(title=smuggled, body=smuggled, address=smuggled))
-        assert len(self.server.requests) <= 1, "a line break in the words made a second request"
+        assert len(self.server.requests) <= 1, "a line break in a text or an address made a second request"
         assert all("x-injected" not in r.headers for r in self.server.requests), (
-            "a line break in the words made a header"
+            "a line break in a text or an address made a header"
         )
 
     def test_each_call_is_one_request(self) -> None:
@@ -164,7 +166,7 @@ class WireCases(SendingCases):
         for message in (self.message(1), self.message(1, address=self.address(2)), self.message(1, attempt=2)):
             before = len(self.server.requests)
             self.send(message)
-            assert len(self.server.requests) == before + 1, f"one call of send(), one request. {_ONCE}"
+            assert len(self.server.requests) == before + 1, f"a call of send() did not make one request. {_ONCE}"
             assert message.address in self.words(self.server.requests[-1])
 
     def test_sends_at_once_do_not_mix_answers(self) -> None:
@@ -183,7 +185,7 @@ class WireCases(SendingCases):
         results = at_once(*[partial(self.send, message) for message in messages])
         assert len(self.server.requests) == 16, f"{len(self.server.requests)} requests for 16 calls. {_ONCE}"
         assert [t.sent.outcome for t in results] == [outcomes[status] for status in statuses], (
-            "of messages sent side by side one was told what became of another"
+            "a concurrent call of send() got the outcome of another message"
         )
 
 

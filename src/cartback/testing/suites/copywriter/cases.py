@@ -61,12 +61,12 @@ class CopywriterCases:
     def attempt(self, request: CopyRequest) -> CallOutcome[Copy]:
         """Return the result of one call, which must be a Copy or a CopyError."""
         done = attempt(partial(self.copywriter.write, request), self.patience)
-        assert done is not None, f"write() was still at work after {self.patience:g} s"
+        assert done is not None, f"write() did not return within {self.patience:g} s"
         assert not stops_the_worker(done.error), (
-            f"write() let {done.error!r} out, which is no Exception: it would stop the worker"
+            f"write() raised {done.error!r}, which would stop the worker: raise CopyError instead"
         )
         assert done.error is None or isinstance(done.error, CopyError), (
-            f"write() raised {done.error!r}, but what it cannot write is a CopyError, which says why in the ledger"
+            f"write() raised {done.error!r}: when it cannot write, raise CopyError with the reason for the ledger"
         )
         if done.error is None:
             self._expect_copy(done.answer)
@@ -74,10 +74,10 @@ class CopywriterCases:
 
     def _expect_copy(self, answer: Any) -> None:
         """Expect a Copy: its texts are strings, and it names its author."""
-        assert isinstance(answer, Copy), f"write() answered {answer!r}, but it answers a Copy"
-        assert all(isinstance(t, str) for t in (answer.title, answer.body)), f"{answer}: words are text"
-        assert isinstance(answer.written_by, str), f"{answer}: `written_by` is text"
-        assert answer.written_by.strip(), f"{answer}: `written_by` says who wrote it, for the ledger"
+        assert isinstance(answer, Copy), f"write() returned {answer!r}, but it must return a Copy"
+        assert all(isinstance(t, str) for t in (answer.title, answer.body)), f"{answer}: `title` and `body` must be str"
+        assert isinstance(answer.written_by, str), f"{answer}: `written_by` must be a str"
+        assert answer.written_by.strip(), f"{answer}: `written_by` must not be empty, it names the author in the ledger"
 
     def expect_fit(self, request: CopyRequest) -> Copy | None:
         """Return the texts, which must be fit to show, or None for a CopyError."""
@@ -90,7 +90,7 @@ class CopywriterCases:
     def test_it_writes(self) -> None:
         """An ordinary cart has words."""
         done = self.attempt(self.request())
-        assert done.error is None, f"write() {done}, for an ordinary cart"
+        assert done.error is None, f"write() {done} for an ordinary cart, but it must return a Copy"
         self.expect_fit(self.request())
 
     @pytest.mark.parametrize("kind", KIND_ORDER)
@@ -133,7 +133,7 @@ class CopywriterCases:
         title = "{{ 7 | times: 7 }} {{ 7*7 }} ${7*7} {7*7}"
         answer = self.expect_fit(self.request(items=cart(title), total=None, first_name=title))
         assert answer is None or "49" not in f"{answer.title} {answer.body}", (
-            f"{answer}: markup in a product's title or a name was carried out, so whoever can name a product writes templates"
+            f"{answer}: markup in a product's title or a name was evaluated; treat it as text"
         )
 
     def test_no_offer_is_invented(self) -> None:
@@ -143,7 +143,7 @@ class CopywriterCases:
                 request = self.request(kind=kind, step=step, discount=None, free_shipping=False)
                 answer = self.expect_fit(request)
                 offer = reading.invented(answer, request.facts) if answer is not None else None
-                assert offer is None, f"{answer}: {offer!r} is not in the facts: what is not there must not be promised"
+                assert offer is None, f"{answer}: the text promises {offer!r}, which is not in the facts"
 
     def test_a_code_is_whole(self) -> None:
         """Half a code is a false one, however long the rest is."""
@@ -152,7 +152,9 @@ class CopywriterCases:
             for titles in (("Mug",), ("An extraordinarily long name of a product that goes on and on",) * 3):
                 answer = self.expect_fit(self.request(items=cart(*titles), discount=discount))
                 words = f"{answer.title} {answer.body}" if answer is not None else ""
-                assert code in words or code[:5] not in words, f"{answer}: the code {code} was cut"
+                assert code in words or code[:5] not in words, (
+                    f"{answer}: the code {code} was cut, but it must be whole or missing"
+                )
 
     def test_the_merchants_own_templates_are_no_risk(self) -> None:
         """A right, wrong or broken template gives texts that fit, or a CopyError. A copywriter may also ignore them."""
@@ -176,23 +178,23 @@ class CopywriterCases:
                 for other in _NAMES
                 if answer is not None and other in f"{answer.title} {answer.body}" and other != name
             ]
-            assert not others, f"{answer} was written for {name}: one shopper was told of another's name or cart"
+            assert not others, f"{answer} was written for {name}, but has the name or cart of {others}"
 
     def test_it_is_done_in_time(self) -> None:
         """The copywriter answers, or raises CopyError, before `answer_by` and the deadline, even if they have passed."""
         for seconds in (self.patience, -3600):
             done = attempt(partial(self.copywriter.write, self._hurried(seconds)), self._limit)
-            assert done is not None, (
-                "write() was still at work at `answer_by`: bound what it waits for, and raise CopyError"
-            )
+            assert done is not None, "write() was still running after `answer_by`: limit its waits, and raise CopyError"
 
     def test_a_model_that_never_answers_ends_in_time(self) -> None:
         """With the fixture `stuck`, a copywriter whose model takes the prompt and never answers, it raises CopyError in time."""
         if self.stuck is None:
-            pytest.skip("the fixture `stuck` is not overridden: this copywriter waits for nobody")
+            pytest.skip("the fixture `stuck` is not overridden: this copywriter waits for no model")
         done = attempt(partial(self.stuck.write, self._hurried(self.patience)), self._limit)
-        assert done is not None, "write() waits for its model for longer than the worker can: see `answer_by`"
-        assert isinstance(done.error, CopyError), f"write() {done}, but its model said nothing: that is a CopyError"
+        assert done is not None, "write() waited for its model beyond `answer_by`: limit the wait, and raise CopyError"
+        assert isinstance(done.error, CopyError), (
+            f"write() {done}, but its model did not answer: it must raise CopyError"
+        )
 
     @property
     def _limit(self) -> float:

@@ -52,16 +52,18 @@ def problem(copy: Copy, facts: Facts) -> str | None:
 
 def _wrong(text: str, limit: int, allowed: str) -> str | None:
     if not text.strip():
-        return "is empty: what cannot be written is a CopyError"
+        return "is empty: raise CopyError instead"
     count, size = graphemes(text), len(text.encode("utf-8", "replace"))
     if count > limit or size > BYTES_A_GRAPHEME * limit:
-        return f"has {count} characters as a reader counts them, and {size} bytes, but at most {limit} may be shown"
+        return (
+            f"has {count} visible characters and {size} bytes, but at most {limit} and {BYTES_A_GRAPHEME * limit} fit"
+        )
     unseen = [c for c in text if unicodedata.category(c) in _UNSEEN and not _TIED.match(c)]
     if unseen:
-        return f"has {unseen[0]!r} in it: control, bidi and invisible characters are not shown to anybody"
+        return f"contains {unseen[0]!r}: leave out control, bidi and invisible characters"
     raw = [match for match in _RAW.findall(text) if match not in allowed]
     if raw:
-        return f"has {raw[0]!r} in it, which is a placeholder that nobody filled in, or markup"
+        return f"contains {raw[0]!r}, which is markup or an unfilled placeholder"
     return None
 
 

@@ -43,10 +43,12 @@ class SummaryCases:
         """Return the result of one call, which must be a SummaryText whose sentences hold, or a CopyError."""
         asked = copywriter or self.copywriter
         done = attempt(partial(asked.summarize, request), self.patience * 1.25 + 0.1)
-        assert done is not None, "summarize() was still at work at `answer_by`: bound what it waits for"
-        assert not stops_the_worker(done.error), f"summarize() let {done.error!r} out, which is no Exception"
+        assert done is not None, "summarize() was still running after `answer_by`: limit its waits, and raise CopyError"
+        assert not stops_the_worker(done.error), (
+            f"summarize() raised {done.error!r}, which is no Exception: raise CopyError instead"
+        )
         assert done.error is None or isinstance(done.error, CopyError), (
-            f"summarize() raised {done.error!r}, but what it cannot write is a CopyError, which says why"
+            f"summarize() raised {done.error!r}: when it cannot write, raise CopyError with the reason"
         )
         if done.error is None:
             _check(done.answer)
@@ -55,7 +57,7 @@ class SummaryCases:
     def needs_summarize(self) -> None:
         """Skip a case if the copywriter writes no summaries."""
         if getattr(self.copywriter, "summarize", None) is None:
-            pytest.skip("the copywriter has no summarize: reports are summed up by templates")
+            pytest.skip("the copywriter has no summarize(): templates summarize the reports")
 
     @pytest.mark.parametrize("locale", _LOCALES)
     def test_a_summary_holds_against_the_figures(self, locale: str) -> None:
@@ -64,7 +66,7 @@ class SummaryCases:
         request = self.summary_request(locale=locale)
         answer = self.attempt_summary(request).answer
         problems = check_summary(answer.sentences, request.facts) if answer is not None else ()
-        assert problems == (), f"{answer}: the engine would not use it, and the call is paid for"
+        assert problems == (), f"{answer}: the engine would reject this summary after paying for the call"
 
     def test_any_figures_have_a_summary_or_a_copy_error(self) -> None:
         """No figures, one, names with markup or long values never give another error."""
@@ -87,7 +89,7 @@ class SummaryCases:
         answers = at_once(*[partial(self.attempt_summary, request) for request in requests])
         for request, done in zip(requests, answers, strict=True):
             problems = check_summary(done.answer.sentences, request.facts) if done.answer is not None else ()
-            assert problems == (), f"{done.answer} was written for {request.facts.figures}"
+            assert problems == (), f"{done.answer} does not match the figures of its request, {request.facts.figures}"
 
     def test_a_summary_is_done_in_time(self) -> None:
         """The copywriter answers by `answer_by`, even if it has passed."""
@@ -99,17 +101,21 @@ class SummaryCases:
         """With the fixture `stuck` it raises CopyError in time."""
         self.needs_summarize()
         if self.stuck is None or getattr(self.stuck, "summarize", None) is None:
-            pytest.skip("the fixture `stuck` is not overridden: this copywriter waits for nobody")
+            pytest.skip("the fixture `stuck` is not overridden: this copywriter waits for no model")
         done = self.attempt_summary(self.summary_request(), self.stuck)
-        assert isinstance(done.error, CopyError), f"summarize() {done}, but its model said nothing: that is a CopyError"
+        assert isinstance(done.error, CopyError), (
+            f"summarize() {done}, but its model did not answer: it must raise CopyError"
+        )
 
 
 def _check(answer: Any) -> None:
     """Check the types of the answer against the port."""
-    assert isinstance(answer, SummaryText), f"summarize() answered {answer!r}, but it answers a SummaryText"
-    assert all(isinstance(sentence, Sentence) for sentence in answer.sentences), f"{answer}: sentences are Sentences"
-    assert isinstance(answer.written_by, str), f"{answer}: `written_by` is text"
-    assert answer.written_by.strip(), f"{answer}: `written_by` says who wrote it"
+    assert isinstance(answer, SummaryText), f"summarize() returned {answer!r}, but it must return a SummaryText"
+    assert all(isinstance(sentence, Sentence) for sentence in answer.sentences), (
+        f"{answer}: each item of `sentences` must be a Sentence"
+    )
+    assert isinstance(answer.written_by, str), f"{answer}: `written_by` must be a str"
+    assert answer.written_by.strip(), f"{answer}: `written_by` must not be empty, it names the author"
     assert answer.usage is None or isinstance(answer.usage, Usage), (
-        f"{answer}: `usage` is a Usage, which the report adds up"
+        f"{answer}: `usage` must be a Usage or None, the report adds it up"
     )

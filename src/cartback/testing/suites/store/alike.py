@@ -25,7 +25,7 @@ class AlikeCases(Cases):
         """Check that alike() agrees with all rows as they are read, and that they are these."""
         read = self.store.decided("acme")
         assert sorted([n.id for n in read]) == sorted(names)
-        assert self._alike() == as_one(alike(read)), "alike() answers the narrow copies of rows as they are now"
+        assert self._alike() == as_one(alike(read)), "alike() must count the narrow copies of the rows as they are now"
 
     def test_alike_rows_are_counted(self) -> None:
         """Rows are counted by their narrow copies, of one shop alone; the range is half open, to the microsecond."""
@@ -36,9 +36,11 @@ class AlikeCases(Cases):
         self._check("n1", "n2", "n3", "n4", "n5", "n6")
         begun, sent = narrow(row()), narrow(row(state="SENT", segments=2))
         inside = self._times(AT, AT + MICROSECOND)
-        assert inside == {begun: 2, sent: 1}, "alike() takes rows from `since` on, to the microsecond, none of `until`"
-        assert self._alike(AT, AT) == {}, "no time, no rows"
-        assert list(self.store.alike("other", LONG_AGO, FAR)) == [], "rows are their own shop's only"
+        assert inside == {begun: 2, sent: 1}, (
+            "alike() must count rows from `since` on and before `until`, to the microsecond"
+        )
+        assert self._alike(AT, AT) == {}, "alike() must count no rows for an empty range"
+        assert list(self.store.alike("other", LONG_AGO, FAR)) == [], "alike() must not count another shop's rows"
         assert list(self.store.alike("nobody's", LONG_AGO, FAR)) == []
 
     def test_a_row_counts_as_it_is_now(self) -> None:
@@ -66,8 +68,8 @@ class AlikeCases(Cases):
         """A message sent to try it out has an empty copy."""
         self.store.commit([change(notifications=(row("n1", test=True, usage=Usage("m", 1)), row("n2")))])
         times = self._times()
-        assert times.pop(b"", 1) == 1, "a test's copy is empty, whatever it took"
-        assert times == {narrow(row()): 1}, "alike() counts a message that was sent to try it out"
+        assert times.pop(b"", 1) == 1, "alike() must count a test message under the empty copy, whatever its usage"
+        assert times == {narrow(row()): 1}, "alike() must not count a test message among the others"
 
     def test_what_a_model_took_is_added_up(self) -> None:
         """Of rows that are otherwise alike, calls, tokens and the cost are added up exactly, where a price is known."""
@@ -81,4 +83,4 @@ class AlikeCases(Cases):
         self._check("n0", "n1", "n2", "n3", "n4")
         spent = {some.times: some.spent for some in self._alike().values()}
         assert spent[4] == (4, 910 + 2**40, 126, 100123000001)
-        assert spent[1] == (1, 7, 8, None), "where no price is known, the cost is None and not 0"
+        assert spent[1] == (1, 7, 8, None), "alike() must return a cost of None, not 0, if no price is known"

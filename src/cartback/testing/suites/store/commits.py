@@ -26,37 +26,49 @@ class SettingsCases(Cases):
 
     def test_settings_are_compared_and_set(self) -> None:
         """A save on a version that is no longer current changes nothing and returns False."""
-        assert self.store.save_settings("new", b"one", 0, None) is True, "save_settings() of a first version is saved"
+        assert self.store.save_settings("new", b"one", 0, None) is True, (
+            "save_settings() with version 0 must save the first settings of a shop"
+        )
         assert self.store.save_settings("new", b"two", 0, None) is False, (
-            "save_settings() with version 0 means that there are none yet: it must not overwrite"
+            "save_settings() with version 0 overwrote settings: version 0 means that the shop has none yet"
         )
-        assert self.store.save_settings("new", b"two", 1, None) is True, "the current version was told: it is saved"
+        assert self.store.save_settings("new", b"two", 1, None) is True, (
+            "save_settings() with the current version must save"
+        )
         assert self.store.save_settings("new", b"three", 1, None) is False, (
-            "save_settings() saved over a version that no longer held: compare-and-set must refuse it"
+            "save_settings() with a stale version overwrote the settings: it must return False"
         )
-        assert self.store.save_settings("new", b"three", 7, None) is False, "nor over a version that never was"
-        assert self.store.save_settings("nobody", b"x", 1, None) is False, "nor where there are none"
+        assert self.store.save_settings("new", b"three", 7, None) is False, (
+            "save_settings() with a version that never existed must return False"
+        )
+        assert self.store.save_settings("nobody", b"x", 1, None) is False, (
+            "save_settings() with version 1 must return False for a shop without settings"
+        )
         assert self.store.settings("new") == StoredSettings(2, b"two"), (
-            "a refused save leaves version and document alone"
+            "a refused save_settings() must leave version and document unchanged"
         )
 
     def test_a_shop_without_settings_has_none(self) -> None:
         """It is unknown, and not listed."""
-        assert self.store.settings("nobody") is None, "settings() of a shop that has none is None"
-        assert self.store.shops() == ["acme", "other"], "shops() lists the shops with settings, and asking makes none"
+        assert self.store.settings("nobody") is None, "settings() must be None for a shop without settings"
+        assert self.store.shops() == ["acme", "other"], (
+            "shops() must list the shops with settings, and settings() must not add one"
+        )
 
     def test_shops_are_listed_in_order(self) -> None:
         """They are ordered by code point, as Python sorts, in any order of writing and under any collation of the database."""
         for shop in ("b", "Z", "a", "é"):
             self.store.save_settings(shop, b"{}", 0, None)
-        assert self.store.shops() == sorted(["acme", "other", "b", "Z", "a", "é"]), "shops() is in order, by code point"
+        assert self.store.shops() == sorted(["acme", "other", "b", "Z", "a", "é"]), (
+            "shops() must be sorted by code point"
+        )
 
     def test_settings_are_read_as_they_now_are(self) -> None:
         """One handle reads what another wrote: settings are not cached."""
         self.store.settings("acme")
         assert self.other.save_settings("acme", b"newer", 1, None) is True
         assert self.store.settings("acme") == StoredSettings(2, b"newer"), (
-            "settings() answered what used to hold: a campaign that was switched off would go on sending"
+            "settings() returned an old version: a campaign that was switched off would go on sending"
         )
 
 
@@ -66,15 +78,21 @@ class CommitCases(Cases):
     def test_a_shopper_comes_back_as_it_went_in(self) -> None:
         """Document, version and due time come back, by id and by any key."""
         assert self.store.commit([change(due_at=AT, keys=("customer:1", "cart:t"), doc=b"\x00\xffdoc")]) == set(), (
-            "commit() of a new shopper is not refused"
+            "commit() must not refuse a new shopper with new keys"
         )
         found = self.store.find("acme", ["customer:1", "cart:t", "cart:unknown"], [])
-        assert dict(found.owners) == {"customer:1": "s1", "cart:t": "s1"}, "find() answers the owner of each known key"
+        assert dict(found.owners) == {"customer:1": "s1", "cart:t": "s1"}, (
+            "find() must return the owner of each known key, and no other key"
+        )
         stored = found.shoppers["s1"]
-        assert (stored.shop, stored.id, stored.doc) == ("acme", "s1", b"\x00\xffdoc"), "documents are opaque bytes"
-        assert stored.version == 1, "the version is 1 after the first save"
-        assert stored.due_at == AT, "due_at keeps its microseconds"
-        assert dict(self.store.get("acme", ["s1", "s2"])) == {"s1": stored}, "get() leaves out whoever does not exist"
+        assert (stored.shop, stored.id, stored.doc) == ("acme", "s1", b"\x00\xffdoc"), (
+            "shop, id and document must come back as committed"
+        )
+        assert stored.version == 1, "the version must be 1 after the first commit()"
+        assert stored.due_at == AT, "due_at must come back with its microseconds"
+        assert dict(self.store.get("acme", ["s1", "s2"])) == {"s1": stored}, (
+            "get() must return what find() does, and leave out ids that do not exist"
+        )
 
     @pytest.mark.parametrize(
         "doc", [b"", bytes(range(256)), b"\xff\xfe", b"x" * 300_000], ids=["empty", "all", "no text", "large"]
@@ -83,8 +101,8 @@ class CommitCases(Cases):
         """The store does not interpret documents, and returns them as bytes."""
         self.store.commit([change(doc=doc)])
         kept = self.store.get("acme", ["s1"])["s1"].doc
-        assert type(kept) is bytes, "a document is handed back as bytes, which nobody can change"
-        assert kept == doc, "a document comes back byte for byte"
+        assert type(kept) is bytes, "a document must come back as bytes, which are immutable"
+        assert kept == doc, "a document must come back byte for byte"
 
     def test_each_save_raises_the_version_by_one(self) -> None:
         """The new document and due time, None included, replace the old."""
@@ -92,27 +110,29 @@ class CommitCases(Cases):
             due_at = AT + version * HOUR if version < 3 else None
             assert self.store.commit([change(version=version, doc=b"%d" % version, due_at=due_at)]) == set()
             stored = self.store.get("acme", ["s1"])["s1"]
-            assert stored.version == version + 1, "commit() raises the shopper's version by exactly one"
-            assert (stored.doc, stored.due_at) == (b"%d" % version, due_at), "commit() replaces document and due time"
+            assert stored.version == version + 1, "commit() must raise the shopper's version by exactly one"
+            assert (stored.doc, stored.due_at) == (b"%d" % version, due_at), (
+                "commit() must replace document and due time"
+            )
 
     def test_a_version_that_no_longer_holds_is_refused(self) -> None:
         """The one rule that everything else stands on."""
         self.store.commit([change()])
         self.store.commit([change(version=1, doc=b"newer")])
         assert self.store.commit([change(version=1, doc=b"lost")]) == {("acme", "s1")}, (
-            "commit() wrote a change whose version no longer held: compare-and-set must refuse it"
+            "commit() wrote a change with a stale version: it must refuse it"
         )
         stored = self.store.get("acme", ["s1"])["s1"]
-        assert (stored.version, stored.doc) == (2, b"newer"), "a refused change leaves the shopper as it was"
+        assert (stored.version, stored.doc) == (2, b"newer"), "a refused change must leave the shopper as it was"
 
     def test_a_version_that_never_was_is_refused(self) -> None:
         """The version may be ahead of the stored one, or of a shopper that does not exist."""
         self.store.commit([change()])
         assert self.store.commit([change(version=9)]) == {("acme", "s1")}, (
-            "commit() wrote a change whose version was never stored: it must be exactly the one that is"
+            "commit() wrote a change whose version is ahead of the stored one: it must be equal"
         )
         assert self.store.commit([change("nobody", 1)]) == {("acme", "nobody")}, (
-            "commit() wrote a change of a shopper that is gone: an erased one would come back"
+            "commit() wrote a change with version 1 of a shopper that does not exist: an erased shopper would come back"
         )
         assert dict(self.store.get("acme", ["nobody"])) == {}
 
@@ -143,10 +163,12 @@ class CommitCases(Cases):
             change(i, 1, doc=b"good", keys=(f"customer:{i}",), notifications=(row(f"n{i}", i),), due_at=AT)
             for i in "abc"
         ]
-        assert self.store.commit(batch) == {("acme", "b")}, "commit() answers the (shop, id) of those refused, no other"
+        assert self.store.commit(batch) == {("acme", "b")}, (
+            "commit() must return the (shop, id) of the refused changes, and no other"
+        )
         people = self.store.get("acme", ["a", "b", "c"])
         assert [people[i].doc for i in "abc"] == [b"good", b"newer", b"good"], (
-            "one refused change must not hold up the others of its batch"
+            "commit() must write the other changes of a batch when one is refused"
         )
         assert sorted(n.id for n in self.store.notifications("acme")) == ["na", "nc"]
         owners = dict(self.store.find("acme", [f"customer:{i}" for i in "abc"], []).owners)
@@ -156,10 +178,10 @@ class CommitCases(Cases):
         """Version 0 means new: an id that exists, or a key that leads to another shopper, refuses it."""
         self.store.commit([change("a", doc=b"first", keys=("email:x@y",))])
         assert self.store.commit([change("a", doc=b"second")]) == {("acme", "a")}, (
-            "commit() of a new shopper wrote over one that exists: version 0 must be refused"
+            "commit() with version 0 overwrote an existing shopper: it must refuse the change"
         )
         assert self.store.commit([change("b", keys=("email:x@y",))]) == {("acme", "b")}, (
-            "commit() made a second shopper for a key that leads to somebody: one person would be two, and be written to twice"
+            "commit() made a second shopper for a key that leads to another: one person would get every message twice"
         )
         assert dict(self.store.get("acme", ["b"])) == {}
         assert self.store.get("acme", ["a"])["a"].doc == b"first"
@@ -168,10 +190,10 @@ class CommitCases(Cases):
         """`keys` are refused when they lead to another shopper by now; a shopper's own may be repeated."""
         self.store.commit([change("a", keys=("device:d",)), change("b", keys=("customer:b",))])
         assert self.store.commit([change("b", 1, keys=("device:d",))]) == {("acme", "b")}, (
-            "commit() took a key that leads to another shopper: only `taken` ones may be moved"
+            "commit() moved a key in `keys` that leads to another shopper: only keys in `taken` may move"
         )
         assert self.store.commit([change("b", 1, keys=("customer:b",))]) == set(), (
-            "a key of one's own may be said again"
+            "commit() must accept a key in `keys` that leads to this shopper already"
         )
         assert dict(self.store.find("acme", ["device:d"], []).owners) == {"device:d": "a"}
 
@@ -180,7 +202,9 @@ class CommitCases(Cases):
         self.store.commit([change("a", keys=("device:d", "cart:t")), change("b")])
         assert self.store.commit([change("b", 1, taken=("device:d",))]) == set()
         owners = dict(self.store.find("acme", ["device:d", "cart:t"], []).owners)
-        assert owners == {"device:d": "b", "cart:t": "a"}, "`taken` keys lead to this shopper from now on, others stay"
+        assert owners == {"device:d": "b", "cart:t": "a"}, (
+            "commit() must move the `taken` keys to this shopper, and no others"
+        )
 
     def test_dropped_keys_lead_nowhere(self) -> None:
         """The keys of forgotten carts and orders are dropped if they still lead to this shopper."""
@@ -190,22 +214,24 @@ class CommitCases(Cases):
         assert self.store.commit([change("a", 9, dropped=dropped)]) == {("acme", "a")}
         keys = ["cart:1", "cart:2", "customer:a"]
         owners = dict(self.store.find("acme", keys, []).owners)
-        assert owners == {"cart:1": "a", "cart:2": "b", "customer:a": "a"}, "a refused change drops no key"
+        assert owners == {"cart:1": "a", "cart:2": "b", "customer:a": "a"}, "a refused change must not drop keys"
         assert self.store.commit([change("a", 1, dropped=dropped)]) == set()
         owners = dict(self.store.find("acme", keys, []).owners)
         assert owners == {"cart:2": "b", "customer:a": "a"}, (
-            "`dropped` keys lead to this shopper no longer; one that leads to another by now stays"
+            "commit() must drop the `dropped` keys of this shopper, and keep one that leads to another by now"
         )
-        assert self.store.commit([change("b", 2, keys=("cart:1",))]) == set(), "a dropped key is free"
+        assert self.store.commit([change("b", 2, keys=("cart:1",))]) == set(), (
+            "a dropped key must be free for another shopper"
+        )
 
     def test_two_of_one_batch_do_not_get_one_key(self) -> None:
         """For the second change the key leads to another shopper by now."""
         refused = self.store.commit([change("a", keys=("email:x@y",)), change("b", keys=("email:x@y",))])
-        assert len(refused) == 1, "of two changes in one batch that want one key, exactly one is refused"
+        assert len(refused) == 1, "of two changes in one batch with the same new key, exactly one must be refused"
         ((_, loser),) = refused
         winner = "b" if loser == "a" else "a"
         assert dict(self.store.find("acme", ["email:x@y"], []).owners) == {"email:x@y": winner}
-        assert set(self.store.get("acme", ["a", "b"])) == {winner}, "and the refused one leaves nothing behind"
+        assert set(self.store.get("acme", ["a", "b"])) == {winner}, "the refused change must not create its shopper"
 
     def test_a_key_whose_owner_is_gone_is_free(self) -> None:
         """Its owner was erased, or absorbed without it."""
@@ -213,7 +239,7 @@ class CommitCases(Cases):
         self.store.erase("acme", "a", [], [], AT)
         self.store.commit([change("c", 1, absorbed=(("b", 1),))])
         assert self.store.commit([change("d", keys=("cart:a", "cart:b"))]) == set(), (
-            "a key whose owner no longer exists leads to nobody, and may be had"
+            "a key whose owner no longer exists must be free for a new shopper"
         )
         assert dict(self.store.find("acme", ["cart:a", "cart:b"], []).owners) == {"cart:a": "d", "cart:b": "d"}
 
@@ -224,14 +250,16 @@ class CommitCases(Cases):
         )
         self.store.commit([change("a"), both])
         assert self.store.commit([change("a", 1, absorbed=(("b", 1),), taken=("cart:b",))]) == set()
-        assert dict(self.store.get("acme", ["b"])) == {}, "an absorbed shopper is deleted"
-        assert self.store.next_due() is None, "an absorbed shopper is not due any more"
+        assert dict(self.store.get("acme", ["b"])) == {}, "commit() must delete an absorbed shopper"
+        assert self.store.next_due() is None, "next_due() must not count an absorbed shopper"
         assert dict(self.store.find("acme", ["cart:b"], []).owners) == {"cart:b": "a"}
         assert [n.shopper for n in self.store.notifications("acme", shopper="a")] == ["a"], (
-            "the ledger rows of an absorbed shopper become those of the one that absorbed it"
+            "commit() must move the ledger rows of an absorbed shopper to the absorbing one"
         )
         assert self.store.notifications("acme", shopper="b") == []
-        assert [c.shopper for c in self.store.conversions("acme", shopper="a")] == ["a"], "its credits likewise"
+        assert [c.shopper for c in self.store.conversions("acme", shopper="a")] == ["a"], (
+            "commit() must move the credits of an absorbed shopper to the absorbing one"
+        )
 
     def test_an_absorbed_version_is_compared(self) -> None:
         """A save of the absorbed shopper meanwhile, such as a purchase, must not get lost."""
@@ -239,22 +267,24 @@ class CommitCases(Cases):
         self.store.commit([change("b", 1, doc=b"bought")])
         for absorbed in ((("b", 1),), (("c", 1), ("b", 1)), (("nobody", 1),)):
             assert self.store.commit([change("a", 1, absorbed=absorbed)]) == {("acme", "a")}, (
-                "commit() absorbed a shopper whose version no longer held: what was saved meanwhile is lost"
+                "commit() absorbed a shopper whose version is not the stored one: a save meanwhile would be lost"
             )
         assert self.store.get("acme", ["b"])["b"].doc == b"bought"
-        assert "c" in self.store.get("acme", ["c"]), "a refused change absorbs nobody"
+        assert "c" in self.store.get("acme", ["c"]), "a refused change must not absorb a shopper"
 
     def test_a_change_may_depend_on_the_settings(self) -> None:
         """A send decided under settings that are no longer in force is not begun; one that does not depend on them is."""
         self.store.commit([change("a"), change("b", shop="other")])
         self.store.save_settings("acme", b"off", 1, None)
         assert self.store.commit([change("a", 1, settings_version=1)]) == {("acme", "a")}, (
-            "commit() wrote a change made under settings that no longer hold: settings_version must be compared"
+            "commit() wrote a change whose settings_version is no longer current: it must refuse it"
         )
         assert self.store.commit([change("a", 1, settings_version=2)]) == set()
-        assert self.store.commit([change("a", 2)]) == set(), "without settings_version the settings do not matter"
+        assert self.store.commit([change("a", 2)]) == set(), (
+            "commit() must not compare the settings if settings_version is None"
+        )
         assert self.store.commit([change("b", 1, shop="other", settings_version=2)]) == {("other", "b")}, (
-            "the settings that count are those of the change's own shop"
+            "commit() must compare settings_version with the settings of the change's own shop"
         )
 
     def test_everything_of_one_change_is_written(self) -> None:
@@ -266,7 +296,9 @@ class CommitCases(Cases):
             "a", 1, doc=b"all", due_at=AT, keys=("customer:a",), taken=("cart:b",), absorbed=(("b", 1),), settings_version=1,
             notifications=(row("n1", "a"), row("n2", "a")), conversions=(credit("o2", shopper="a"),), uncredited=("o1",),
         )  # fmt: skip
-        assert self.store.commit([everything], [("acme", "d1")]) == set(), "a change may do all of it at once"
+        assert self.store.commit([everything], [("acme", "d1")]) == set(), (
+            "commit() must accept a change that uses every field at once"
+        )
         found = self.store.find("acme", ["customer:a", "cart:b"], ["d1"])
         assert dict(found.owners) == {"customer:a": "a", "cart:b": "a"}
         assert (found.shoppers["a"].doc, found.shoppers["a"].version, found.shoppers["a"].due_at) == (b"all", 2, AT)
@@ -280,20 +312,28 @@ class CommitCases(Cases):
         self.store.commit([change("a"), change("b")])
         self.store.commit([change("a", 1), change("b", 9)], [("acme", "d1"), ("other", "d1")])
         assert set(self.store.find("acme", [], ["d1", "d2"]).seen) == set(), (
-            "commit() recorded a delivery although a change was refused: its news would be taken for a repetition, and lost"
+            "commit() recorded a delivery although a change was refused: a repeated delivery would be ignored, its events lost"
         )
-        assert set(self.store.find("other", [], ["d1"]).seen) == set(), "not for another shop of the batch either"
+        assert set(self.store.find("other", [], ["d1"]).seen) == set(), (
+            "commit() recorded another shop's delivery although a change was refused"
+        )
         self.store.commit([change("b", 1)], [("acme", "d1")])
-        assert set(self.store.find("acme", [], ["d1", "d2"]).seen) == {"d1"}, "find() answers which are recorded"
-        assert set(self.store.find("other", [], ["d1"]).seen) == set(), "a delivery is recorded for its shop alone"
-        assert self.store.commit([], [("acme", "d1"), ("acme", "d2")]) == set(), "one recorded before does no harm"
+        assert set(self.store.find("acme", [], ["d1", "d2"]).seen) == {"d1"}, (
+            "find() must return the recorded deliveries in `seen`"
+        )
+        assert set(self.store.find("other", [], ["d1"]).seen) == set(), (
+            "commit() must record a delivery for its own shop only"
+        )
+        assert self.store.commit([], [("acme", "d1"), ("acme", "d2")]) == set(), (
+            "commit() must accept a delivery that is recorded already"
+        )
         assert set(self.store.find("acme", [], ["d1", "d2"]).seen) == {"d1", "d2"}, (
-            "deliveries need no change beside them"
+            "commit() must record deliveries without any changes"
         )
 
     def test_an_empty_batch_is_nothing(self) -> None:
         """An empty request has an empty answer, everywhere."""
-        assert self.store.commit([]) == set(), "what asks for nothing is answered with nothing"
+        assert self.store.commit([]) == set(), "commit() of no changes must return an empty set"
         assert dict(self.store.get("acme", [])) == {}
         found = self.store.find("acme", [], [])
         assert (dict(found.owners), dict(found.shoppers), set(found.seen)) == ({}, {}, set())
@@ -305,13 +345,21 @@ class CommitCases(Cases):
         """The batch is written despite any limit of the database on parameters; the refused changes are reported among them."""
         ids = [f"s{n:04}" for n in range(1000)]
         new = [change(i, keys=(f"customer:{i}", f"cart:{i}"), due_at=AT, notifications=(row(f"n{i}", i),)) for i in ids]
-        assert self.store.commit(new, [("acme", f"d{n}") for n in range(1000)]) == set(), "a batch of 1,000 is written"
+        assert self.store.commit(new, [("acme", f"d{n}") for n in range(1000)]) == set(), (
+            "commit() must write a batch of 1,000 changes"
+        )
         self.store.commit([change(i, 1) for i in ids[::400]])
         again = [change(i, 1, doc=b"again") for i in ids]
-        assert self.store.commit(again) == {("acme", i) for i in ids[::400]}, "and those refused are told, no other"
+        assert self.store.commit(again) == {("acme", i) for i in ids[::400]}, (
+            "commit() must return the refused changes of a batch of 1,000, and no other"
+        )
         found = self.store.find("acme", [f"cart:{i}" for i in [*ids, "nobody"]], [f"d{n}" for n in range(1001)])
-        assert len(found.owners) == len(found.shoppers) == len(found.seen) == 1000, "find() takes as many"
-        assert sum(s.doc == b"again" for s in self.store.get("acme", ids).values()) == 997, "get() likewise"
+        assert len(found.owners) == len(found.shoppers) == len(found.seen) == 1000, (
+            "find() must accept 1,000 keys and deliveries"
+        )
+        assert sum(s.doc == b"again" for s in self.store.get("acme", ids).values()) == 997, (
+            "get() must accept 1,000 ids, and return the 997 changes that were written"
+        )
 
     def test_ids_and_keys_are_compared_exactly(self) -> None:
         """No collation of the database applies: capitals, accents, blanks and how a letter is composed all count."""
@@ -335,7 +383,7 @@ class CommitCases(Cases):
             "01",
         ]
         assert self.store.commit([change(i, keys=(f"customer:{i}",), doc=i.encode()) for i in names]) == set(), (
-            "commit() took two different ids or keys for one: they are compared exactly, code point by code point"
+            "commit() took two different ids or keys for the same: they must be compared code point by code point"
         )
         found = self.store.find("acme", [f"customer:{i}" for i in names], [])
         assert dict(found.owners) == {f"customer:{i}": i for i in names}
@@ -351,7 +399,7 @@ class CommitCases(Cases):
         for answer in self._everything():
             _spoil(answer)
         found, people, documents, rows, _, page = self._everything()
-        why = "the store handed out its own collection: whoever changes what was answered changes what is stored"
+        why = "the store shares a collection with its caller, whose changes to it change the stored data: copy it"
         assert (dict(found.owners), set(people)) == ({"cart:a": "a"}, {"a"}), why
         assert set(found.shoppers) == {"a"}, why
         assert (dict(documents), [n.id for n in rows], [s.id for s in page]) == ({"p": b"p"}, ["n1"], ["a"]), why
@@ -372,11 +420,11 @@ class CommitCases(Cases):
             refused = at_once(*[partial(patiently, h.commit, rival) for h, rival in zip(handles, rivals, strict=True)])
             winners = [n for n, is_refused in enumerate(refused) if not is_refused]
             assert len(winners) == 1, (
-                f"of eight commits at once on one version {len(winners)} were written: all but one of these updates are lost"
+                f"of eight concurrent commits on one version {len(winners)} were written: it must be exactly one"
             )
             stored = self.store.get("acme", ["s1"])["s1"]
             assert (stored.version, stored.doc) == (version + 1, b"%d" % winners[0]), (
-                "what is kept is what was not refused"
+                "the stored shopper must be that of the commit that was not refused"
             )
 
     def test_of_new_shoppers_with_one_key_one_is_made(self) -> None:
@@ -387,8 +435,10 @@ class CommitCases(Cases):
             calls = [partial(patiently, handle.commit, batch) for handle, batch in zip(handles, meet, strict=True)]
             answers = at_once(*calls)
             made = self.store.get("acme", [f"s{n}-{i}" for i in range(8)])
-            assert len(made) == 1, "one person became several shoppers: a key may be made to lead to one only"
-            assert sum(not refused for refused in answers) == 1, "and all the others are told that they were refused"
+            assert len(made) == 1, "of eight concurrent commits with the same new key, one must make its shopper"
+            assert sum(not refused for refused in answers) == 1, (
+                "of eight concurrent commits with the same new key, seven must be returned as refused"
+            )
             assert set(self.store.find("acme", [f"email:{n}"], []).owners.values()) == set(made)
 
 

@@ -19,7 +19,7 @@ class DurableCases(Cases):
     def test_what_was_committed_is_there_after_reopening(self) -> None:
         """All data of calls that returned is there."""
         if self.reopen is None:
-            pytest.skip("the fixture `reopen` is not overridden: nothing of this store is meant to outlive it")
+            pytest.skip("the fixture `reopen` is not overridden: the data of this store need not outlive it")
         self.store.commit(
             [change(due_at=AT, keys=("cart:t",), notifications=(row(),), conversions=(credit(),))], [("acme", "e1")]
         )
@@ -27,7 +27,7 @@ class DurableCases(Cases):
         self.store.erase("acme", "nobody", [], ["d1"], AT)
         self.store.rate("acme", "n1", 1)
         again = self.reopen()
-        why = "what a store has answered is durable: it is there when the same data is opened again"
+        why = "all data of calls that returned must be there when the same data is opened again"
         assert again.shops() == ["acme", "other"], why
         found = again.find("acme", ["cart:t"], ["e1"])
         assert (dict(found.owners), set(found.seen)) == ({"cart:t": "s1"}, {"e1"}), why
@@ -36,4 +36,4 @@ class DurableCases(Cases):
         assert again.conversions("acme") == [credit()], why
         assert dict(again.documents("acme", ["p"])) == {"p": b"p"}, why
         assert dict(again.tombstones("acme", ["d1"])) == {"d1": AT}, why
-        assert again.commit([change(version=1)]) == set(), "and it goes on from there"
+        assert again.commit([change(version=1)]) == set(), "commit() must accept the stored version after reopening"

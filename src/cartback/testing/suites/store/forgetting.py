@@ -26,20 +26,26 @@ class ForgettingCases(Cases):
         )
         self.store.rate("acme", "n1", 1)
         self.store.erase("acme", "s1", ["customer:1", "cart:t"], ["d1"], AT)
-        assert dict(self.store.get("acme", ["s1"])) == {}, "an erased shopper's document is gone"
-        assert dict(self.store.find("acme", ["customer:1", "cart:t"], []).owners) == {}, "and so are the keys"
-        assert self.store.claim(FAR, FAR, 10) == [], "an erased shopper is not due any more"
+        assert dict(self.store.get("acme", ["s1"])) == {}, "erase() must delete the shopper's document"
+        assert dict(self.store.find("acme", ["customer:1", "cart:t"], []).owners) == {}, (
+            "erase() must delete the shopper's keys"
+        )
+        assert self.store.claim(FAR, FAR, 10) == [], "claim() must not take an erased shopper"
         kept = self.store.notification("acme", "n1")
-        assert kept is not None, "erase() keeps the ledger's rows: that something was sent, and when"
+        assert kept is not None, "erase() must keep the ledger rows: the fact and the time of each send"
         bare = without_words(_full())
         assert (kept.shopper, kept.session, kept.title, kept.body, kept.link) == ("", "", None, None, None), (
-            "erase() left words of the person in the ledger"
+            "erase() must empty shopper, session, title, body and link of the ledger rows"
         )
-        assert (kept.badges, kept.outcomes) == ((), ()), "erase() left what is known of the person in the ledger"
+        assert (kept.badges, kept.outcomes) == ((), ()), "erase() must empty badges and outcomes of the ledger rows"
         assert (kept.state, kept.decided_at, kept.campaign) == (bare.state, bare.decided_at, bare.campaign)
-        assert [c.shopper for c in self.store.conversions("acme")] == [""], "credits stay, with nobody's name on them"
+        assert [c.shopper for c in self.store.conversions("acme")] == [""], (
+            "erase() must keep the credits, with an empty shopper"
+        )
         assert self.store.notifications("acme", shopper="s1") == []
-        assert self.store.notification("acme", "n2") == row("n2", "s2", title="Ben"), "nobody else is touched"
+        assert self.store.notification("acme", "n2") == row("n2", "s2", title="Ben"), (
+            "erase() must not change another shopper's rows"
+        )
         assert "s2" in self.store.get("acme", ["s2"])
 
     def test_the_erased_do_not_come_back(self) -> None:
@@ -48,7 +54,7 @@ class ForgettingCases(Cases):
         (claimed,) = self.store.claim(AT, AT + HOUR, 1)
         self.store.erase("acme", "s1", [], [], AT)
         assert self.other.commit([change(version=claimed.version)]) == {("acme", "s1")}, (
-            "commit() wrote a shopper that was erased meanwhile: no version of it holds any more"
+            "commit() wrote a shopper that was erased meanwhile: it must refuse any version from before"
         )
         assert dict(self.store.get("acme", ["s1"])) == {}
 
@@ -60,10 +66,12 @@ class ForgettingCases(Cases):
         self.store.erase("acme", "nobody", [], ["d1"], AT - HOUR)
         kept = dict(self.store.tombstones("acme", ["d1", "d2", "d3", "d4"]))
         assert kept == {"d1": AT, "d2": AT + MICROSECOND, "d3": AT + MICROSECOND}, (
-            "tombstones() answers when the person was erased, the last time if more than once: late news is told by it"
+            "tombstones() must return the latest time of each digest: late events are recognised by it"
         )
-        assert all(not at.utcoffset() for at in kept.values()), "instants come out in UTC"
-        assert dict(self.store.tombstones("other", ["d1"])) == {}, "a tombstone is its own shop's only"
+        assert all(not at.utcoffset() for at in kept.values()), "instants must come back in UTC"
+        assert dict(self.store.tombstones("other", ["d1"])) == {}, (
+            "tombstones() must not return another shop's tombstones"
+        )
 
     def test_erasing_takes_only_what_is_theirs(self) -> None:
         """A key that by now leads to another stays where it leads; the same id at another shop is another person."""
@@ -71,17 +79,19 @@ class ForgettingCases(Cases):
         self.store.commit([change("b", 1, taken=("device:d",))])
         self.store.erase("acme", "a", ["device:d", "cart:unknown"], ["x"], AT)
         assert dict(self.store.find("acme", ["device:d"], []).owners) == {"device:d": "b"}, (
-            "erase() forgot a key that leads to somebody else by now"
+            "erase() deleted a key that leads to another shopper by now"
         )
         assert dict(self.store.find("other", ["device:d"], []).owners) == {"device:d": "a"}, (
-            "erase() reached into another shop"
+            "erase() deleted a key of another shop"
         )
 
     def test_an_erased_person_may_begin_anew(self) -> None:
         """The same id and keys may be used by a new shopper."""
         self.store.commit([change(keys=("customer:1",))])
         self.store.erase("acme", "s1", ["customer:1"], ["d1"], AT)
-        assert self.store.commit([change(keys=("customer:1",))]) == set(), "an erased id and its keys are free again"
+        assert self.store.commit([change(keys=("customer:1",))]) == set(), (
+            "commit() must accept a new shopper with an erased id and erased keys"
+        )
         assert self.store.get("acme", ["s1"])["s1"].version == 1
 
     def test_erasing_a_shop_leaves_the_others(self) -> None:
@@ -99,13 +109,13 @@ class ForgettingCases(Cases):
             self.store.save_documents(shop, {"p": (None, b"p")})
             self.store.erase(shop, "nobody", [], ["x"], AT)
         self.store.erase_shop("acme")
-        assert self.store.settings("acme") is None, "erase_shop() forgets the settings"
+        assert self.store.settings("acme") is None, "erase_shop() must delete the settings"
         assert self.store.shops() == ["other"]
-        assert self._all("acme") == (0,) * 8, "erase_shop() left something of the shop behind"
-        assert self._all("other") == (1,) * 8, "erase_shop() took something of another shop"
+        assert self._all("acme") == (0,) * 8, "erase_shop() left data of the shop behind"
+        assert self._all("other") == (1,) * 8, "erase_shop() deleted data of another shop"
         assert self.store.settings("other") == StoredSettings(1, b"{}")
         assert [s.shop for s in self.store.claim(AT, AT + HOUR, 10)] == ["other"], (
-            "an erased shop's shoppers are not due"
+            "claim() must not take the shoppers of an erased shop"
         )
 
     def _all(self, shop: str) -> tuple[int, ...]:
@@ -122,7 +132,9 @@ class ForgettingCases(Cases):
         self.other.get("acme", ["s1"])
         self.store.erase_shop("acme")
         self.store.erase_shop("acme")
-        assert self.store.save_settings("acme", b"anew", 0, None) is True, "an erased shop begins at version 0"
+        assert self.store.save_settings("acme", b"anew", 0, None) is True, (
+            "save_settings() with version 0 must save settings for an erased shop"
+        )
         assert self.other.settings("acme") == StoredSettings(1, b"anew")
         assert self.other.commit([change(keys=("customer:1",), notifications=(row("n2"),))]) == set()
         assert [n.id for n in self.store.notifications("acme")] == ["n2"]
@@ -136,17 +148,19 @@ class ForgettingCases(Cases):
             handle.get("acme", ["s1"])
         self.store.erase_shop("acme")
         assert self.other.commit([late, change(shop="other")], [("acme", "d1")]) == {("acme", "s1")}, (
-            "commit() wrote for a shop that has no settings any more: what is erased would come back"
+            "commit() wrote for a shop without settings: erased data would come back"
         )
         self.other.commit([], [("acme", "d1")])
         self.other.erase("acme", "s1", ["customer:1"], ["x"], AT)
-        assert self.other.save_documents("acme", {"p": (None, b"p")}) is False, "save_documents() likewise"
-        assert self._all("acme") == (0,) * 8, "a shop without settings keeps nothing"
-        assert self._all("nobody") == (0,) * 8, "and no two of them are one"
+        assert self.other.save_documents("acme", {"p": (None, b"p")}) is False, (
+            "save_documents() must return False for a shop without settings"
+        )
+        assert self._all("acme") == (0,) * 8, "the store must keep no data of a shop without settings"
+        assert self._all("nobody") == (0,) * 8, "the store returned data of one shop without settings for another"
         for handle in (self.store, self.other):
-            assert handle.claim(AT, AT + HOUR, 10) == [], "claim() found a shopper of a shop that is gone"
+            assert handle.claim(AT, AT + HOUR, 10) == [], "claim() took a shopper of an erased shop"
         self.store.save_settings("acme", b"anew", 0, None)
-        assert self._all("acme") == (0,) * 8, "a shop that comes back begins with nothing"
+        assert self._all("acme") == (0,) * 8, "a shop that comes back must begin without data"
 
     def test_scanning_goes_through_everybody_in_pages(self) -> None:
         """The pages go by id, in the order of code points, from after the last one seen: no shopper twice, none left out."""
@@ -154,11 +168,11 @@ class ForgettingCases(Cases):
         self.store.commit([change(i, due_at=AT, doc=i.encode()) for i in ids] + [change("s", shop="other")])
         seen: list[str] = []
         while page := self.store.scan("acme", seen[-1] if seen else "", 4):
-            assert len(page) <= 4, "scan() answers at most `limit`"
+            assert len(page) <= 4, "scan() must return at most `limit` shoppers"
             assert all((s.shop, s.doc.decode(), s.version, s.due_at) == ("acme", s.id, 1, AT) for s in page)
             seen += [s.id for s in page]
-            assert len(seen) <= len(ids), "scan() told somebody twice"
-        assert seen == sorted(ids), "scan() goes by id, by code point, and leaves nobody out"
+            assert len(seen) <= len(ids), "scan() returned a shopper twice"
+        assert seen == sorted(ids), "scan() must return every shopper, sorted by id, by code point"
 
     def test_purging_drops_words_then_rows(self) -> None:
         """A row decided before `text` loses its texts, one before `ledger` is deleted, and the number is returned."""
@@ -168,19 +182,19 @@ class ForgettingCases(Cases):
         self.store.commit([change(notifications=rows)])
         self.store.rate("acme", "n2", 1)
         assert self.store.purge("other", deliveries=FAR, text=FAR, ledger=FAR) == 0, (
-            "another shop's rows are not touched"
+            "purge() must not touch another shop's rows"
         )
         assert self.store.purge("acme", deliveries=LONG_AGO, text=AT, ledger=AT - 500 * HOUR) == 2, (
-            "purge() answers the number of rows touched: one that lost its words and one that went"
+            "purge() must return the number of rows it changed: here one without its texts, and one deleted"
         )
         assert {n.id: n.body for n in self.store.notifications("acme")} == {"n1": "b", "n2": None, "n4": None}, (
-            "purge() drops the words decided before `text` and the rows before `ledger`"
+            "purge() must drop the texts of rows decided before `text`, and the rows decided before `ledger`"
         )
         assert self.store.notification("acme", "n2") == row("n2", at=old, thumb=1), (
-            "title, body and link go; the rest stays"
+            "purge() must drop title, body and link, and keep the other fields"
         )
         assert self.store.purge("acme", deliveries=LONG_AGO, text=AT, ledger=AT - 500 * HOUR) == 0, (
-            "there is nothing left to do"
+            "a second purge() with the same arguments must return 0"
         )
 
     def test_purging_drops_credits(self) -> None:
@@ -188,19 +202,19 @@ class ForgettingCases(Cases):
         credited = (credit("o1", at=AT), credit("o2", at=AT - HOUR), credit("o3", shop="acme", at=AT - MICROSECOND))
         self.store.commit([change(conversions=credited)])
         assert self.store.purge("other", deliveries=LONG_AGO, text=FAR, ledger=FAR) == 0, (
-            "another shop's are not touched"
+            "purge() must not touch another shop's credits"
         )
         assert self.store.purge("acme", deliveries=LONG_AGO, text=AT, ledger=AT) == 2, (
-            "purge() drops credits of orders from before `ledger`, and counts them"
+            "purge() must delete the credits of orders from before `ledger`, and count them"
         )
-        assert self.store.conversions("acme") == [credit("o1", at=AT)], "later ones stay"
+        assert self.store.conversions("acme") == [credit("o1", at=AT)], "purge() must keep the credits of later orders"
 
     def test_a_row_is_as_old_as_it_was_decided_last(self) -> None:
         """A message tried again is decided again: its row is written over, with the new time."""
         self.store.commit([change(notifications=(row("n1", at=AT - HOUR, body="b"),))])
         self.store.commit([change(version=1, notifications=(row("n1", at=AT + HOUR, body="b"),))])
         assert self.store.purge("acme", deliveries=LONG_AGO, text=AT, ledger=AT) == 0, (
-            "purge() goes by the time in the row as it now is, not as it was first written"
+            "purge() must go by the present decided_at of a row, not by the first"
         )
         assert self.store.notification("acme", "n1").body == "b"
 
@@ -209,7 +223,7 @@ class ForgettingCases(Cases):
         self.store.commit([], [("acme", "d1"), ("other", "d1")])
         self.store.purge("acme", deliveries=LONG_AGO, text=LONG_AGO, ledger=LONG_AGO)
         assert set(self.store.find("acme", [], ["d1"]).seen) == {"d1"}, (
-            "purge() dropped a delivery that was recorded later"
+            "purge() deleted a delivery that was recorded after `deliveries`"
         )
         assert self.store.purge("acme", deliveries=FAR, text=LONG_AGO, ledger=LONG_AGO) == 1
         assert set(self.store.find("acme", [], ["d1"]).seen) == set()

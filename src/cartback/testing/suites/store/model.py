@@ -47,11 +47,11 @@ class ModelCases(Cases):
             handle = dice.of((self.store, self.other))
             answer, expected = _shown(getattr(handle, name)(*args, **more)), _shown(expected)
             asked = f"seed {seed}, step {step}: {name}(*{args!r}, **{more!r})"
-            assert answer == expected, f"{asked} is not answered as the reference, MemoryStore, answers it"
+            assert answer == expected, f"{asked} did not return what the reference, MemoryStore, returns"
             for shop in ("acme", "other") if step % 15 == 14 else ():
                 kept = _kept(self.store, shop)
                 for part, expected in _kept(reference, shop).items():
-                    assert kept[part] == expected, f"{asked}, or one of those just before, keeps other {part} of {shop}"
+                    assert kept[part] == expected, f"after {asked} the {part} of {shop} are not those of the reference"
 
     @pytest.mark.parametrize("seed", range(3))
     def test_shops_never_see_each_other(self, seed: int) -> None:
@@ -64,12 +64,12 @@ class ModelCases(Cases):
             expected = getattr(alone[shop], name)(*args, **more)
             answer, expected = _shown(getattr(self.store, name)(*args, **more)), _shown(expected)
             assert answer == expected, (
-                f"seed {seed}, step {step}: {name}(*{args!r}, **{more!r}) was answered as if {shop} were not alone: "
-                "shops never see each other, whatever ids they share"
+                f"seed {seed}, step {step}: {name}(*{args!r}, **{more!r}) did not return what it returns for {shop} alone: "
+                "shops must not see each other's data, even if they share ids"
             )
         for shop, reference in alone.items():
             assert _kept(self.store, shop) == _kept(reference, shop), (
-                f"seed {seed}: {shop} keeps something of the other shop"
+                f"seed {seed}: the data of {shop} is not the same as for {shop} alone"
             )
 
 

@@ -23,12 +23,12 @@ class QueueCases(Cases):
         """It takes shoppers due at or before now, to the microsecond; never one without a due time."""
         self.store.commit([change("now", due_at=AT), change("next", due_at=AT + MICROSECOND), change("never")])
         claimed = self.store.claim(AT, _UNTIL, 10)
-        assert [s.id for s in claimed] == ["now"], "claim() takes who is due at or before now, and nobody else"
+        assert [s.id for s in claimed] == ["now"], "claim() must take the shoppers due at or before now, and no other"
         assert [s.id for s in self.store.claim(AT + MICROSECOND, _UNTIL, 10)] == ["next"]
 
     def test_a_claim_of_nothing_is_empty(self) -> None:
         """There are no shoppers, or none is due."""
-        assert self.store.claim(AT, _UNTIL, 10) == [], "claim() answers an empty list when nobody is due"
+        assert self.store.claim(AT, _UNTIL, 10) == [], "claim() must return an empty list if no shopper is due"
         self.store.commit([change("later", due_at=AT + HOUR), change("never")])
         assert self.store.claim(AT, _UNTIL, 10) == []
 
@@ -38,11 +38,13 @@ class QueueCases(Cases):
             [change("a", due_at=AT, doc=b"mine"), change("a", shop="other", due_at=AT - HOUR, doc=b"theirs")]
         )
         theirs, first = self.store.claim(AT, _UNTIL, 10)
-        assert first.version == 2, "claim() raises the version and answers the raised one: it is what commit() compares"
-        assert first == Stored("acme", "a", 2, b"mine", AT), "due_at of what is claimed is when it was due"
-        assert theirs == Stored("other", "a", 2, b"theirs", AT - HOUR), "claim() takes from all shops"
+        assert first.version == 2, "claim() must raise the version and return the raised one, which commit() compares"
+        assert first == Stored("acme", "a", 2, b"mine", AT), (
+            "claim() must return the due time from before the claim as due_at"
+        )
+        assert theirs == Stored("other", "a", 2, b"theirs", AT - HOUR), "claim() must take the shoppers of all shops"
         stored = self.store.get("acme", ["a"])["a"]
-        assert stored.due_at == _UNTIL, "a claimed shopper becomes due when the lease is over"
+        assert stored.due_at == _UNTIL, "claim() must set the stored due_at to the end of the lease"
         assert stored.version == 2
 
     def test_the_longest_due_come_first(self) -> None:
@@ -52,10 +54,10 @@ class QueueCases(Cases):
         self.store.commit([change(i, shop=("acme", "other")[n % 2], due_at=due[i]) for n, i in enumerate(mixed)])
         claimed: list[str] = []
         while len(claimed) <= len(due) and (batch := self.store.claim(AT, _UNTIL, 7)):
-            assert len(batch) <= 7, "claim() takes at most `limit`"
+            assert len(batch) <= 7, "claim() must return at most `limit` shoppers"
             claimed += [s.id for s in batch]
         assert claimed == sorted(due, key=lambda i: due[i]), (
-            "claim() takes the longest due first: others would wait behind newer ones until they are too late"
+            "claim() must take the longest due first: behind newer ones they would wait until it is too late"
         )
 
     def test_a_lease_is_kept(self) -> None:
@@ -68,7 +70,7 @@ class QueueCases(Cases):
         )
         again = self.other.claim(_UNTIL, _UNTIL + HOUR, 10)
         assert [(s.id, s.version, s.due_at) for s in again] == [("a", 3, _UNTIL)], (
-            "a shopper whose lease is over is due again: its worker may be gone"
+            "claim() must take a shopper whose lease is over: its worker may be gone"
         )
 
     def test_what_was_read_before_a_claim_cannot_commit(self) -> None:
@@ -76,14 +78,16 @@ class QueueCases(Cases):
         self.store.commit([change("a", due_at=AT)])
         (claimed,) = self.store.claim(AT, _UNTIL, 10)
         assert self.store.commit([change("a", 1)]) == {("acme", "a")}, (
-            "what was read before the claim must not commit over it"
+            "commit() must refuse the version from before a claim"
         )
         (taken_over,) = self.store.claim(_UNTIL, _UNTIL + HOUR, 10)
         assert self.store.commit([change("a", claimed.version)]) == {("acme", "a")}, (
-            "a claim that lapsed committed: a worker that only paused would send what another is sending"
+            "commit() accepted the version of a lapsed claim: a paused worker would send what another is sending"
         )
         assert self.store.commit([change("a", taken_over.version, due_at=None)]) == set()
-        assert self.store.claim(_UNTIL + 2 * HOUR, _UNTIL + 3 * HOUR, 10) == [], "who has no due time is not claimed"
+        assert self.store.claim(_UNTIL + 2 * HOUR, _UNTIL + 3 * HOUR, 10) == [], (
+            "claim() must not take a shopper without a due time"
+        )
 
     def test_a_commit_says_when_next(self) -> None:
         """The commit's due time, sooner, later or never, replaces the lease's end."""
@@ -91,16 +95,16 @@ class QueueCases(Cases):
         (claimed,) = self.store.claim(AT, _UNTIL, 10)
         self.store.commit([change("a", claimed.version, due_at=AT + HOUR)])
         early = self.store.claim(AT + HOUR - MICROSECOND, _UNTIL, 10)
-        assert early == [], "commit() says when a shopper is due next, in place of the lease's end"
+        assert early == [], "the due_at of commit() must replace the end of the lease"
         assert [s.due_at for s in self.store.claim(AT + HOUR, _UNTIL, 10)] == [AT + HOUR]
 
     def test_next_due_is_the_earliest(self) -> None:
         """It covers all shops, as it changes; None when no shopper has a due time."""
-        assert self.store.next_due() is None, "next_due() is None while nobody is due"
+        assert self.store.next_due() is None, "next_due() must be None if no shopper has a due time"
         self.store.commit([change("a", due_at=AT + HOUR), change("b", shop="other", due_at=AT), change("c")])
-        assert self.store.next_due() == AT, "next_due() is the earliest over all shops"
+        assert self.store.next_due() == AT, "next_due() must be the earliest due time of all shops"
         self.store.claim(AT, _UNTIL, 10)
-        assert self.store.next_due() == AT + HOUR, "a claimed shopper is due at the end of its lease"
+        assert self.store.next_due() == AT + HOUR, "next_due() must count a claimed shopper at the end of its lease"
         self.store.commit([change("a", 1), change("b", 2, shop="other")])
         assert self.store.next_due() is None
 
@@ -109,11 +113,11 @@ class QueueCases(Cases):
         self.store.commit([change("a", due_at=AT)])
         instants: list[datetime | None] = [self.store.next_due(), self.store.get("acme", ["a"])["a"].due_at]
         instants += [s.due_at for s in (*self.store.scan("acme", "", 1), *self.store.claim(AT, _UNTIL, 1))]
-        assert instants == [AT] * 4, "instants keep their microseconds"
+        assert instants == [AT] * 4, "due times must come back with their microseconds"
         for at in instants:
             assert at is not None
-            assert at.utcoffset() is not None, "instants come out aware"
-            assert not at.utcoffset(), "instants come out in UTC"
+            assert at.utcoffset() is not None, "due times must be aware datetimes"
+            assert not at.utcoffset(), "due times must come back in UTC"
 
     def test_saving_settings_can_wake_everybody(self) -> None:
         """With wake_at, later or no due times become it; earlier ones stay. Another shop's shoppers sleep on."""
@@ -123,10 +127,12 @@ class QueueCases(Cases):
         assert self.store.save_settings("acme", b"x", 1, AT) is True
         people = self.store.get("acme", ["a", "b", "c"])
         assert [people[i].due_at for i in "abc"] == [AT, AT, AT - HOUR], (
-            "save_settings() with wake_at makes every shopper due then, those due earlier excepted"
+            "save_settings() must make every shopper due at wake_at, except those due earlier"
         )
         sleeping = self.store.get("other", ["d"])["d"]
-        assert (sleeping.due_at, sleeping.version) == (None, 1), "another shop's shoppers are not touched"
+        assert (sleeping.due_at, sleeping.version) == (None, 1), (
+            "save_settings() must not touch another shop's shoppers"
+        )
         assert [s.id for s in self.store.claim(AT, _UNTIL, 10)] in (["c", "a", "b"], ["c", "b", "a"])
 
     def test_what_was_decided_under_other_settings_cannot_commit(self) -> None:
@@ -134,7 +140,7 @@ class QueueCases(Cases):
         self.store.commit([change("a"), change("b", due_at=AT - HOUR), change("d", shop="other")])
         self.store.save_settings("acme", b"x", 1, AT)
         assert self.store.commit([change("a", 1), change("b", 1)]) == {("acme", "a"), ("acme", "b")}, (
-            "save_settings() with wake_at raises every shopper's version: what was read before is decided again"
+            "save_settings() with wake_at must raise every shopper's version, so that older decisions are refused"
         )
         assert self.store.commit([change("a", 2), change("b", 2), change("d", 1, shop="other")]) == set()
 
@@ -145,7 +151,7 @@ class QueueCases(Cases):
         assert self.store.save_settings("acme", b"y", 1, AT) is False
         people = self.store.get("acme", ["a", "b"])
         assert [people[i].due_at for i in "ab"] == [None, AT + HOUR], (
-            "save_settings() woke shoppers although it saved nothing"
+            "save_settings() that is refused, or has no wake_at, must leave the due times unchanged"
         )
 
     def test_no_two_workers_claim_the_same(self) -> None:
@@ -158,9 +164,9 @@ class QueueCases(Cases):
             shares = at_once(*[partial(work, handle) for handle in (self.store, self.other) * 4])
             claimed = sorted(i for share in shares for i in share)
             assert len(claimed) == len(set(claimed)), (
-                "claim() gave one shopper to two workers: of two claims at once it is in one"
+                "claim() gave one shopper to two workers: only one of two concurrent claims may return it"
             )
-            assert claimed == ids, "claim() left somebody out who was due"
+            assert claimed == ids, "claim() left out a due shopper"
 
     def test_claims_in_turn_share_the_queue(self) -> None:
         """Two workers take turns, each seeing what the other has taken."""
@@ -170,7 +176,9 @@ class QueueCases(Cases):
             for handle in (self.store, self.other, self.store, self.other, self.store)
         ]
         pairs = [[f"s{n}", f"s{n + 1}"] for n in range(0, 10, 2)]
-        assert [[s.id for s in turn] for turn in turns] == pairs, "each claim goes on where the one before it ended"
+        assert [[s.id for s in turn] for turn in turns] == pairs, (
+            "each claim must return the next due shoppers, through either handle"
+        )
         assert self.other.claim(AT + HOUR, _UNTIL, 2) == []
 
     def test_a_claim_and_a_commit_at_once_come_one_after_the_other(self) -> None:
@@ -185,7 +193,7 @@ class QueueCases(Cases):
             )
             seen = (claimed[0].version, claimed[0].doc)
             assert seen == ((3, b"bought") if not refused else (2, b"doc")), (
-                "a claim and a commit at once were both written: what was saved before the claim must be in it"
+                "of a concurrent claim and commit both were written: the claim must return the commit, or the commit be refused"
             )
 
 

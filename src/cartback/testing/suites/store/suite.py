@@ -53,12 +53,14 @@ class StoreSuite(
     def plug(self, **given: Any) -> None:
         """Take the store, in which two shops are opened, and the other handles."""
         super().plug(store=given["store"])
-        assert self.store.shops() == [], "the fixture `store` gives a new and empty store for each case"
+        assert self.store.shops() == [], "the fixture `store` must return a new and empty store for each case"
         other, reopen = run(given.get("other")), given.get("reopen")
         self.other = self.store if other is None else Plain(other)
         self.reopen = None if reopen is None else _reopening(reopen)
         for shop in ("acme", "other"):
-            assert self.store.save_settings(shop, b"{}", 0, None) is True, "save_settings() of a first version is saved"
+            assert self.store.save_settings(shop, b"{}", 0, None) is True, (
+                "save_settings() with version 0 must save the first settings of a shop"
+            )
 
 
 def _reopening(reopen: Callable[[], Any]) -> Callable[[], Plain]:

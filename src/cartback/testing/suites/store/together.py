@@ -50,12 +50,11 @@ class TogetherCases(Cases):
         group = _together(good, new, stale) if last else _together(stale, good, new)
         refused = self.store.commit(group)
         assert self._kept() == before, (
-            f"commit() wrote one of several changes that are written together, though another was refused ({why}): a cart "
+            f"commit() wrote a part of the group, although one of its changes was refused ({why}): a cart "
             "that moves would be in two documents, or in none"
         )
         assert refused == {("acme", c.id) for c in group}, (
-            f"commit() answered one of several changes that are written together as if it was written, though another was "
-            f"refused ({why})"
+            f"commit() did not return every change of the group as refused, although one was refused ({why})"
         )
 
     def _people(self) -> None:
@@ -84,17 +83,17 @@ class TogetherCases(Cases):
         ]
         order = (4, 0, 2, 5, 1, 3, 6)  # the groups are interleaved
         assert self.store.commit([batch[n] for n in order], [("acme", "d1")]) == {("acme", "a"), ("acme", "b")}, (
-            "commit() answers the changes of the group that was refused, and no other"
+            "commit() must return the changes of the refused group, and no other"
         )
         people, others = self.store.get("acme", list("abcde")), self.store.get("other", ["a", "b"])
         assert [i for i in "abcde" if people[i].doc == b"new"] == ["c", "d", "e"], (
-            "a refused group holds nobody else up, and is not written itself"
+            "commit() must write all changes outside the refused group, and none inside"
         )
         assert [others[i].doc for i in "ab"] == [b"new", b"new"], (
-            "another shop's group of the same number is another group"
+            "commit() must treat another shop's group of the same number as another group"
         )
         assert set(self.store.find("acme", [], ["d1"]).seen) == set(), (
-            "deliveries are recorded only if nothing was refused"
+            "commit() must record deliveries only if no change was refused"
         )
 
     @pytest.mark.parametrize("version", [1, 0], ids=["known", "new"])
@@ -107,9 +106,7 @@ class TogetherCases(Cases):
         lost: dict[str, Any] = {} if field == "nothing" else {field: ("device:d",)}
         loser = change("a", 1, doc=b"lost it", **lost)
         group = _together(taker, loser) if first == "taker" else _together(loser, taker)
-        why = (
-            "commit() did not move a key from one shopper to another in one step: `taken` wins over what the other says"
-        )
+        why = "commit() must move a key between two shoppers of a group: `taken` wins over the other change's fields"
         assert self.store.commit(group) == set(), why
         owners = dict(self.store.find("acme", ["device:d", "cart:a", "cart:c"], []).owners)
         assert owners == {"device:d": taker.id, "cart:a": "a", "cart:c": "c"}, why
@@ -123,9 +120,13 @@ class TogetherCases(Cases):
         loser = change("a", keys=("device:d", "cart:a"))
         taker = change("b", keys=("cart:b",), taken=("device:d",))
         group = _together(taker, loser) if first == "taker" else _together(loser, taker)
-        assert self.store.commit(group) == set(), "a key may move between two new shoppers in one step"
+        assert self.store.commit(group) == set(), (
+            "commit() must accept a key that moves between two new shoppers of a group"
+        )
         owners = dict(self.store.find("acme", ["device:d", "cart:a", "cart:b"], []).owners)
-        assert owners == {"device:d": "b", "cart:a": "a", "cart:b": "b"}, "`taken` wins over the other side's `keys`"
+        assert owners == {"device:d": "b", "cart:a": "a", "cart:b": "b"}, (
+            "`taken` must win over the other change's `keys`"
+        )
 
     def test_one_of_a_group_may_absorb(self) -> None:
         """One of the group absorbs a shopper, while a device moves: ledger and keys follow as ever."""
@@ -138,9 +139,9 @@ class TogetherCases(Cases):
         owners = dict(self.store.find("acme", ["device:d", "cart:c"], []).owners)
         assert owners == {"device:d": "b", "cart:c": "a"}
         left = set(self.store.get("acme", ["a", "b", "c", "new"]))
-        assert left == {"a", "b", "new"}, "an absorbed shopper is deleted"
+        assert left == {"a", "b", "new"}, "commit() must delete an absorbed shopper"
         assert [n.shopper for n in self.store.notifications("acme")] == ["a"], (
-            "the ledger of an absorbed one moves along"
+            "commit() must move the ledger rows of an absorbed shopper to the absorbing one"
         )
         assert [c.shopper for c in self.store.conversions("acme")] == ["a"]
 
@@ -148,12 +149,14 @@ class TogetherCases(Cases):
         """Each is judged after the writes before it in the group; none is written unless the last one holds."""
         self.store.commit([change("a"), change("b")])
         twice = [change("a", 1, doc=b"1"), change("b", 1, doc=b"1"), change("a", 2, doc=b"2")]
-        assert self.store.commit(_together(*twice)) == set(), "a group may write one shopper twice"
+        assert self.store.commit(_together(*twice)) == set(), (
+            "commit() must accept a group that writes one shopper twice"
+        )
         assert self.store.get("acme", ["a"])["a"].doc == b"2"
         again = [change("a", 3, doc=b"3"), change("b", 2, doc=b"3"), change("a", 3, doc=b"3")]
         assert self.store.commit(_together(*again)) == {("acme", "a"), ("acme", "b")}
         assert {s.doc for s in self.store.get("acme", ["a", "b"]).values()} == {b"1", b"2"}, (
-            "commit() wrote part of a group whose last change does not hold after those before it"
+            "commit() wrote a part of a group whose last change is stale after those before it"
         )
 
     def test_groups_at_once_are_never_halved(self) -> None:
@@ -173,13 +176,11 @@ class TogetherCases(Cases):
             written = self.store.get("acme", ids)
             for at, (who, refusals) in enumerate(zip(pairs, refused, strict=True)):
                 kept = {i for i in who if written[i].doc == b"%d.%d" % (n, at)}
-                assert len(refusals) in (0, len(who)), (
-                    "of changes written together some were answered as refused, some not"
-                )
+                assert len(refusals) in (0, len(who)), "commit() must return all changes of a group as refused, or none"
                 assert kept == (set() if refusals else set(who)), (
-                    "of changes written together, beside other commits at once, one was written and another not"
+                    "a group must be written whole, or be refused and not written, also beside concurrent commits"
                 )
-            assert not all(refused), "of commits at once that want the same at least one is written"
+            assert not all(refused), "of concurrent commits on the same versions at least one must be written"
 
     def test_of_groups_that_meet_somebody_new_one_is_written(self) -> None:
         """Eight threads each give one cart to a new shopper, and make one new key: no losing group leaves a half."""
@@ -195,9 +196,9 @@ class TogetherCases(Cases):
             ]
             refused = self._at_once(batches)
             winners = [i for i, refusals in enumerate(refused) if not refusals]
-            assert len(winners) == 1, "of groups at once that make one key lead to somebody new exactly one is written"
+            assert len(winners) == 1, "of concurrent groups with the same new key exactly one must be written"
             made = self.store.get("acme", [f"{who}{n}-{i}" for who in "st" for i in range(8)])
-            assert set(made) == {f"s{n}-{winners[0]}", f"t{n}-{winners[0]}"}, "half of a refused group was written"
+            assert set(made) == {f"s{n}-{winners[0]}", f"t{n}-{winners[0]}"}, "a part of a refused group was written"
             owners = dict(self.store.find("acme", [f"email:{n}", f"cart:{n}"], []).owners)
             assert set(owners.values()) == {f"s{n}-{winners[0]}"}
             assert self.store.get("acme", [f"a{n}"])[f"a{n}"].doc == b"%d" % winners[0]
