@@ -89,7 +89,7 @@ def read(doc: bytes) -> Read:
 
 def _message(send: Any) -> Message:
     _, campaign, _, step, session, *_ = send[1]
-    return Message((session, campaign, step), {address: (attempt, rank) for address, attempt, rank in send[3]})
+    return Message((session, campaign, step), {address: (attempt, rank) for address, attempt, rank, *_ in send[3]})
 
 
 # --- at a write -------------------------------------------------------------------------------------------------------

@@ -36,6 +36,8 @@ class TestWebPush(ChannelSuite):
     opted_out: ClassVar[dict[str, str]] = {
         "test_what_the_provider_refused_is_rejected": "a bare 404 is the protocol's proof that a subscription is no more "
         "(RFC 8030, 7.3); the other refusals are a case of this class",
+        "test_a_long_body_arrives_whole_or_not_at_all": "a push service takes 4,096 bytes; a longer body is cut and ends in an "
+        "ellipsis, which is a case of this class",
     }
 
     @pytest.fixture
@@ -66,6 +68,14 @@ class TestWebPush(ChannelSuite):
         self.server.answers(ProviderReply(status, {"Content-Type": "text/html"}, b"<html>no</html>"))
         result = self.send(self.message())
         assert (result.sent.outcome, result.sent.dead, len(self.server.requests)) == ("rejected", False, 1)
+
+    def test_a_long_body_fills_the_room_and_ends_in_an_ellipsis(self) -> None:
+        """A body of 5,000 characters loses its end, not inside a word, and no more than it must."""
+        self.send(self.message(body="mug " * 1250))
+        [words] = [self.words(request) for request in self.server.requests]
+        assert "mug mug" in words
+        assert "mug\u2026" in words
+        assert len(words.encode()) > 3_500
 
     def test_a_token_is_for_the_push_service_alone(self) -> None:
         """It names its origin: another service could not use it."""

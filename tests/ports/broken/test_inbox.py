@@ -174,7 +174,7 @@ def failed(inbox: type[Around]) -> Iterator[str]:
             marks = [mark.args[1] for mark in getattr(case, "pytestmark", [])]
             try:
                 for given in marks[0] if marks else [()]:
-                    case(*given)
+                    case(*(given if isinstance(given, tuple) else (given,)))
             except (AssertionError, KeyError, ValueError):
                 yield name
 
