@@ -88,7 +88,7 @@ def test_in_several_processes(run: Any, run_json: Any, store: Path, lines: Any, 
     assert run_json(*arguments, "--store", store, "--jobs", 2, "--progress", kept)["lines"] == 0
     assert run_json(*arguments, "--store", store, "--part", "1/3")["unchanged"] == 1000
     code, _, err = run("backfill", many, "--source", "shopify-bulk", "--shop", "nobody", "--store", store, "--jobs", 2)
-    assert (code, "not taken to the end: part 0/2, 1/2" in err) == (1, True)
+    assert (code, "not completed: part 0/2, 1/2" in err) == (1, True)
     code, _, err = run(*arguments, "--dry-run", "--jobs", 2, "--part", "0/2")
     assert (code, err.startswith("cartback: jobs: ")) == (1, True)
 
@@ -127,7 +127,7 @@ def test_who_would_be_due(run: Any, run_json: Any, store: Path, history: Path, t
     code, out, _ = run("forecast", "acme", "--store", store, "--policy", policy)
     assert code == 0
     assert "winback" in out
-    assert "nobody would be due" in run("forecast", "acme", "--store", store)[1]
+    assert "no shopper would be due" in run("forecast", "acme", "--store", store)[1]
     with Recovery(f"sqlite:///{store}") as recovery:
         assert recovery.shop("acme").campaigns == ()
     policy.write_text(shop.model_copy(update={"id": "other"}).model_dump_json())
@@ -138,8 +138,8 @@ def test_who_would_be_due(run: Any, run_json: Any, store: Path, history: Path, t
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        ([], "store: expected a --store or an --app"),
-        (["--dry-run", "--set-average"], "set-average: a dry run saves nothing"),
+        ([], "store: expected --store or --app to import into"),
+        (["--dry-run", "--set-average"], "set-average: expected no --dry-run, which saves nothing"),
         (["--dry-run", "--definitions", "{definitions}"], "definitions: shopify-bulk has readers of its own"),
     ],
 )

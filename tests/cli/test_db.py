@@ -53,7 +53,7 @@ def test_a_newer_schema_is_left_alone(run: Run, tmp_path: Path, postgres: str) -
     file.close()
     for url in (path, postgres):
         code, out, _ = run("db", "status", "--store", url)
-        assert (code, out) == (1, "schema version 9 of 3: a newer cartback made it; upgrade this one\n")
+        assert (code, out) == (1, "schema version 9 of 3: made by a newer cartback; upgrade this one\n")
         code, _, err = run("db", "migrate", "--store", url)
         assert code == 1
         assert "upgrade" in err
@@ -70,7 +70,7 @@ def test_tables_may_be_in_a_schema_of_their_own(run_json: Ask, run: Run, postgre
     ("more", "says"),
     [
         (("--store", "mysql://root:secret@x"), "expected a path"),
-        (("--store", "a.db", "--schema", "x"), "only PostgreSQL"),
+        (("--store", "a.db", "--schema", "x"), "only a PostgreSQL store"),
         (("--store", "postgresql://root:secret@127.0.0.1:1/x"), "cannot be reached"),
     ],
     ids=["another database", "a schema in a file", "nobody there"],

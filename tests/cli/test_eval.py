@@ -51,7 +51,7 @@ def test_the_templates_by_default(run: Run) -> None:
     assert out.startswith("templates: ")
     for rule in RULES:
         assert f"\n  {rule} " in out
-    for part in ("title, graphemes", "both, bytes", "US dollars", "p50", "p95", "codes that are named", "hostile"):
+    for part in ("title, graphemes", "both, bytes", "US dollars", "p50", "p95", "codes named", "hostile"):
         assert part in out
     worst = out.partition("\nworst\n")[2].splitlines()
     assert worst[0].startswith("  hostile/")
@@ -100,7 +100,7 @@ def test_a_model(run: Run, run_json: Ask, model: ModelServer) -> None:
     assert code == 0
     assert "0 of 9 cases pass" in out
     assert "9  refused: reply" in out
-    assert "not known: no price" in out
+    assert "unknown: no price" in out
 
 
 @needs_litellm
@@ -114,9 +114,12 @@ def test_a_model_that_is_priced(run_json: Ask, model: ModelServer) -> None:
 @pytest.mark.parametrize(
     ("argv", "says"),
     [
-        (("--case", "nothing/"), "case: none begins with nothing/; there are steps, audiences"),
-        (("--api-base", "http://127.0.0.1:1"), "api-base: name a --model"),
-        (("--copywriter", "house_style:Nothing"), "copywriter: house_style:Nothing has no write(), it is Nothing"),
+        (("--case", "nothing/"), "case: no case begins with nothing/; the groups are steps, audiences"),
+        (("--api-base", "http://127.0.0.1:1"), "api-base: expected --model too"),
+        (
+            ("--copywriter", "house_style:Nothing"),
+            "copywriter: house_style:Nothing has no write(), it is of type Nothing",
+        ),
         (("--copywriter", "house_style"), "copywriter: expected module:name"),
         (("--copywriter", "no_such_house:x"), "copywriter: No module named"),
     ],

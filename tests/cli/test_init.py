@@ -119,5 +119,5 @@ def test_nothing_is_overwritten(kind: str, run: Run, tmp_path: Path) -> None:
     for path in written:
         path.write_text("mine")
     code, _, err = run("init", kind, "--folder", tmp_path)
-    assert (code, "is there already" in err) == (1, True)
+    assert (code, "exists already" in err) == (1, True)
     assert {path.read_text() for path in written} == {"mine"}

@@ -136,10 +136,10 @@ def test_what_was_meant_is_guessed(argv: list[str], meant: str, capsys: pytest.C
         (["shops", "--app", "no_such_module:app"], "No module named 'no_such_module'"),
         (["run", "--app", "no_such_module:app"], "No module named 'no_such_module'"),
         (["run", "--app", "json"], "expected module:name"),
-        (["run", "--app", "json:decoder"], "is no Recovery"),
+        (["run", "--app", "json:decoder"], "app: expected a Recovery, json:decoder is of type"),
         (
             ["run", "--app", "cartback:AsyncRecovery"],
-            "is no Recovery, but AsyncRecovery; name a Recovery on the same store",
+            "is of type AsyncRecovery; name a Recovery on the same store",
         ),
         (["demo", "--store", "mongodb://x"], "expected a Store"),
         (["shops", "--store", "."], "store: '.' is a folder; name a file in it"),

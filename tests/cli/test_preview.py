@@ -122,7 +122,7 @@ def test_a_model_with_its_prompt_findings_and_cost(run: Run, run_json: Ask, poli
     assert told["prompt"]["hash"] == told["usage"]["prompt"]
     model.mode = "refusal"
     _, out, _ = run(*asked)
-    assert "no words: openai/gpt-4o-mini: refused: reply" in out
+    assert "no text: openai/gpt-4o-mini: refused: reply" in out
     assert "the built-in templates would write it" in out
     assert "2 calls, " in out
     assert "[system]" in out
@@ -131,7 +131,7 @@ def test_a_model_with_its_prompt_findings_and_cost(run: Run, run_json: Ask, poli
 def test_without_a_model_there_is_no_prompt(run: Run, run_json: Ask, policy: Path) -> None:
     """And it says so."""
     one = ("preview", "--policy", policy, "--campaign", "winback", "--audience", "big_cart", "--prompt")
-    assert "no prompt: no model is asked" in run(*one)[1]
+    assert "no prompt: no model is used" in run(*one)[1]
     assert run_json(*one)[0]["prompt"] is None
 
 
@@ -153,7 +153,7 @@ def test_what_is_found_is_told(run: Run, policy: Path, tmp_path: Path) -> None:
         (("--policy", "policy.json", "--shopper", "ana"), "shopper: expected --store"),
         (
             ("--store", "shop.db", "--shop", "acme", "--shopper", "ana", "--audience", "big_cart"),
-            "audience: is of made-up",
+            "audience: expected no --shopper",
         ),
         (("--store", "shop.db", "--shop", "acme", "--shopper", "zoe"), "zoe"),
         (("--store", "shop.db", "--shop", "other"), "other"),

@@ -324,7 +324,7 @@ def test_consent_is_assumed_and_said_so(run: Run, lines: Write) -> None:
     """History has none, so a dry replay assumes it, and says so; --no-assume-consent takes the data at its word."""
     path = lines(cart("2026-01-05T10:07:00Z"))
     assumed, plain = (run("replay", path, "--after", "2h", *flags)[1] for flags in ([], ["--no-assume-consent"]))
-    assert "Assumed: everybody said yes" in assumed
+    assert "Assumed: every shopper agreed" in assumed
     assert "would have been messaged                 1" in assumed
     assert "Assumed" not in plain
     assert "would have been messaged                 0" in plain
@@ -374,7 +374,7 @@ def test_files_that_erase_the_shop_say_why_there_is_little_to_see(run: Run, line
     gone = {"type": "shop_erased", "shop": "acme", "at": "2026-01-06T10:00:00Z"}
     code, out, _ = run("replay", lines(left, gone))
     assert code == 0
-    assert "Note: the deliveries hold a shop/redact (shop_erased)" in out
+    assert "Note: the deliveries contain a shop/redact (shop_erased)" in out
     assert "Note:" not in run("replay", lines(left))[1]
 
 

@@ -134,7 +134,7 @@ def test_the_ledger(run: Run, run_json: Ask, store: Path) -> None:
     since = rows[2]["decided_at"]
     assert {r["id"] for r in run_json("log", SHOP, "--store", store, "--since", since)} >= {r["id"] for r in rows[:3]}
     assert len(sheet(run("log", SHOP, "--store", store, "--csv", "--limit", 4)[1])) == 4
-    assert run("log", SHOP, "--store", store, "--since", "2030-01-01T00:00:00Z")[1] == "nothing is in the ledger\n"
+    assert run("log", SHOP, "--store", store, "--since", "2030-01-01T00:00:00Z")[1] == "the ledger has no such rows\n"
 
 
 def test_shops_for_a_spreadsheet(run: Run, store: Path) -> None:
@@ -202,7 +202,7 @@ def test_what_came_back_and_what_it_cost_is_everywhere(run_json: Ask, store: Pat
         assert line["cost_usd"] == Decimal("0.0125")
     ((value, *counts, cost),) = back_rows(made)
     assert (value, counts, cost) == ("cart_recovery", [1, 1, 0, 1, 1, 0, 2], "0.0125")
-    for text in ("What came back", "0.0125", "spam"):
+    for text in ("Bounces, complaints and model cost", "0.0125", "spam"):
         assert text in page(made)
     told = run_json("report", SHOP, "--store", store, "--at", LATER, "--by", "campaign")
     for its in (told["totals"], told["parts"][0]["figures"]):

@@ -75,8 +75,8 @@ def test_yes_and_no(run: Run, run_json: Ask, store: Path) -> None:
     ] * 2
     code, out, _ = run("texts", "reject", "acme", one, "--store", store)
     assert (code, out.splitlines()[0]) == (0, f"{one}  rejected")
-    assert "another is wanted" in run("texts", "reject", "acme", two, "--again", "--store", store)[1]
-    assert run("texts", "list", "acme", "--state", "pending", "--store", store)[1] == "no texts that are pending\n"
+    assert "another text is to be written" in run("texts", "reject", "acme", two, "--again", "--store", store)[1]
+    assert run("texts", "list", "acme", "--state", "pending", "--store", store)[1] == "no texts in state pending\n"
     told = run_json("texts", "list", "acme", "--state", "rejected", "--store", store)
     assert [text["id"] for text in told] == [one]
 

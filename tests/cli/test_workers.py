@@ -194,7 +194,7 @@ def test_workers_do_not_outlive_their_supervisor(start: Start, abandoned: Abando
     [
         ("from cartback import Recovery\ndef app(): return Recovery('mongodb://x')", "expected a Store"),
         ("def app(: pass", "invalid syntax"),
-        ("app = 1", "is no Recovery, but int"),
+        ("app = 1", "is of type int"),
     ],
     ids=["store", "syntax", "app"],
 )
@@ -249,7 +249,7 @@ def test_for_people_each_line_says_who(start: Start, abandoned: Abandoned) -> No
         "1 due, 1 sent"
     ]
     assert "cartback: worker 1 started, process " in err
-    assert "cartback: worker 2: stopped; in all " in err
+    assert "cartback: worker 2: stopped; in total " in err
     assert err.endswith("cartback: all workers have stopped\n")
 
 

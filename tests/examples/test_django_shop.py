@@ -353,7 +353,7 @@ def test_the_worker_ends_when_told_to(site: Site) -> None:
         assert "OK" in site.manage("test"), "the project's own tests, meanwhile"
         worker.send_signal(signal.SIGTERM)
         out, error = worker.communicate(timeout=20)
-        assert (out, error.splitlines()[-1]) == ("", "cartback: stopped; in all 0 due")
+        assert (out, error.splitlines()[-1]) == ("", "cartback: stopped; in total 0 due")
         assert worker.returncode == 0
     finally:
         worker.kill()

@@ -76,11 +76,11 @@ def writer(command: Parser) -> None:
     """Add the options that choose a copywriter: --model and its server and limit, or --copywriter."""
     who = command.add_mutually_exclusive_group()
     who.add_argument("--model", metavar="NAME", help="a language model, as litellm names it: openai/gpt-5-mini")
-    who.add_argument("--copywriter", metavar="MODULE:NAME", help="your own; default: the built-in templates")
+    who.add_argument("--copywriter", metavar="MODULE:NAME", help="your own copywriter; default: the built-in templates")
+    command.add_argument("--api-base", metavar="URL", help="the model's server: any that speaks OpenAI's protocol")
     command.add_argument(
-        "--api-base", metavar="URL", help="where the model is: any server that speaks OpenAI's protocol"
+        "--max-tokens", type=count, default=4000, metavar="N", help="the most tokens of one reply; default 4000"
     )
-    command.add_argument("--max-tokens", type=count, default=4000, metavar="N", help="of one reply; default 4000")
 
 
 def duration(text: str) -> timedelta:
@@ -97,7 +97,7 @@ def part(text: str) -> tuple[int, int]:
     """Read "K/N" as (K, N), K from 0 to N - 1. Raises ArgumentTypeError."""
     nth, _, of = text.partition("/")
     if not (nth.isdecimal() and of.isdecimal() and len(text) < 10 and int(nth) < int(of)):
-        raise argparse.ArgumentTypeError(f"expected a part and how many there are such as 0/2, got {text!r}")
+        raise argparse.ArgumentTypeError(f"expected a part and the number of parts such as 0/2, got {text!r}")
     return int(nth), int(of)
 
 

@@ -39,9 +39,11 @@ def main(args: argparse.Namespace) -> int:
 
 def _backfill(args: argparse.Namespace) -> int:
     if args.dry_run == bool(args.store or args.app):
-        raise InvalidSettings("store: expected a --store or an --app that takes the history, or --dry-run and neither")
+        raise InvalidSettings("store: expected --store or --app to import into, or --dry-run without either")
     if args.jobs > 1 and (args.file == "-" or args.part != (0, 1)):
-        raise InvalidSettings("jobs: several processes read a file each from its beginning, and all parts of it")
+        raise InvalidSettings(
+            "jobs: expected a file and no --part; each process reads its part of the file from the beginning"
+        )
     started = perf_counter()
     parts = in_parts(args) if args.jobs > 1 else None
     recovery, ours = (None, False) if args.dry_run else recovery_of(args)
@@ -57,7 +59,7 @@ def _backfill(args: argparse.Namespace) -> int:
 def answer(recovery: Recovery | None, args: argparse.Namespace) -> int:
     """Take the history into an open engine, or with None only read it, and print the result."""
     if args.dry_run and args.set_average:
-        raise InvalidSettings("set-average: a dry run saves nothing")
+        raise InvalidSettings("set-average: expected no --dry-run, which saves nothing")
     defined = definitions.load(Path(args.definitions).read_bytes()) if args.definitions else None
     after = max(args.after, _progress(args.progress, args.file))
     now = datetime.now(UTC)
@@ -92,7 +94,9 @@ def _progress(kept: str | None, file: str) -> int:
     except (ValueError, LookupError, TypeError):
         name, line = None, None
     if name != file or not isinstance(line, int) or line < 0:
-        raise InvalidSettings(f"progress: {kept} is not of {file}; name another file, or remove it to begin again")
+        raise InvalidSettings(
+            f"progress: {kept} does not belong to {file}; name another file, or remove it to start again"
+        )
     return line
 
 
@@ -164,7 +168,7 @@ def _print(done: Backfilled, args: argparse.Namespace, average: str | None) -> N
     sections: list[tuple[str, list[tuple[Any, ...]]]] = [
         ("Events", list(counts(done.events))),
         ("Refused", refused),
-        ("Of no interest", list(counts(done.ignored))),
+        ("Ignored", list(counts(done.ignored))),
         ("Orders that count", worth),
     ]
     for title, rows in sections:
@@ -201,7 +205,7 @@ def _forecast(args: argparse.Namespace) -> int:
 
 
 def _print_forecast(made: Forecast) -> None:
-    print(f"Of {made.shoppers:,} shoppers, if nothing else happened in {made.days} days; nothing is sent:")
+    print(f"Of {made.shoppers:,} shoppers, if nothing else happens in {made.days} days; nothing is sent:")
     rows = [
         (name, sum(days.values()), sum(n for day, n in days.items() if day <= 0), max(days.values()), made.later[name])
         for name, days in sorted(made.due.items())
@@ -209,8 +213,8 @@ def _print_forecast(made: Forecast) -> None:
     if rows:
         print("\n".join(table(rows, ("campaign", "due", "today", "most on a day", "later"))))
     else:
-        print("  nobody would be due")
+        print("  no shopper would be due")
     silent = [(name, *counted) for name, reasons in sorted(made.silent.items()) for counted in counts(reasons)]
     if silent:
-        print("\nNobody writes to the others, and why")
+        print("\nShoppers who would get no message, by reason")
         print("\n".join(table(silent, ("campaign", "reason", "shoppers"))))

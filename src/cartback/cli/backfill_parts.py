@@ -37,7 +37,7 @@ def in_parts(args: argparse.Namespace) -> Backfilled:
                 process.wait()
     if failed:
         parts = ", ".join(f"{n}/{args.jobs}" for n in failed)
-        raise StoreError(f"not taken to the end: part {parts}; run it again, what was taken changes nothing then")
+        raise StoreError(f"not completed: part {parts}; run the command again, importing a line again changes nothing")
     return done
 
 

@@ -41,7 +41,7 @@ def _shop(recovery: Recovery, wanted: str | None) -> str:
     if wanted is None or wanted not in shops:
         near = nearest(wanted, shops) if wanted is not None else ""
         named = ", ".join(shops[:10]) + (", ..." if len(shops) > 10 else "")
-        raise InvalidSettings(f"shop: name one of the store's with --shop: {named or 'there is none yet'}{near}")
+        raise InvalidSettings(f"shop: name a shop of the store with --shop: {named or 'there is none yet'}{near}")
     return wanted
 
 
@@ -52,7 +52,11 @@ def serve(recovery: Recovery, shop: str, port: int, *, may_write: bool = True, a
             document({"shop": shop, "url": server.link})
         else:
             print(f"{safe(shop)}: {server.link}")
-            print("Whoever has this link may look" + (" and change things" if may_write else "") + "; Ctrl-C ends it.")
+            print(
+                "Anyone with this link can view the pages"
+                + (" and make changes" if may_write else "")
+                + "; Ctrl-C stops the server."
+            )
         try:
             server.serve_forever(poll_interval=0.2)
         except KeyboardInterrupt:

@@ -35,7 +35,7 @@ def main(args: argparse.Namespace) -> int:
 
 def _pending_text(schema: SchemaStatus) -> str:
     if schema.version > schema.latest:
-        return "a newer cartback made it; upgrade this one"
+        return "made by a newer cartback; upgrade this one"
     return f"{len(schema.pending)} to make, run `cartback db migrate`" if schema.pending else "up to date"
 
 
@@ -50,7 +50,7 @@ def _actions(url: str, schema: str | None) -> _Actions:
 
         return lambda: postgres.schema_status(url, schema), lambda: postgres.migrate(url, schema)
     if schema is not None:
-        raise InvalidSettings("schema: only PostgreSQL has schemas to name")
+        raise InvalidSettings("schema: only a PostgreSQL store has schemas")
     raise InvalidSettings(
         f"store: expected a path, sqlite:///path or postgresql://..., got {url.partition('://')[0]!r}"
     )

@@ -17,7 +17,7 @@ def main(args: argparse.Namespace) -> int:
     cases = [case for case in CASES if case.id.startswith(tuple(args.case))] if args.case else CASES
     if not cases:
         groups = ", ".join(dict.fromkeys(case.group for case in CASES))
-        raise InvalidSettings(f"case: none begins with {' or '.join(args.case)}; there are {groups}")
+        raise InvalidSettings(f"case: no case begins with {' or '.join(args.case)}; the groups are {groups}")
     with copywriter_of(args) as writer, ProgressLine("writing", len(cases)) as progress:
         evaluation = evaluate(writer, cases, at_once=args.at_once, done=lambda _: progress.add())
     if args.json:
@@ -35,7 +35,7 @@ def _print(evaluation: Evaluation, name: str, worst: int) -> None:
     groups = [(group, *counted, _rate(*counted)) for group, counted in evaluation.by_group().items()]
     _section("", table(groups, ("cases", "passed", "of", "rate")))
     if evaluation.problems():
-        _section("no words", table([(n, problem) for problem, n in evaluation.problems().items()]))
+        _section("no text", table([(n, problem) for problem, n in evaluation.problems().items()]))
     _section("rules kept", table(_rules(evaluation), ("rule", "kept", "of", "rate")))
     _section("length", table(_lengths(evaluation), ("", "shortest", "median", "longest")))
     _section("cost", table(_costs(evaluation)))
@@ -78,20 +78,20 @@ def _costs(evaluation: Evaluation) -> list[tuple[str, str]]:
     named, codes = evaluation.codes()
     total = len(evaluation.results)
     return [
-        ("calls of a model", str(evaluation.calls)),
+        ("model calls", str(evaluation.calls)),
         ("tokens", f"{tokens_in:,} in, {tokens_out:,} out"),
         ("US dollars", _dollars(evaluation, total)),
         (
             "seconds a message",
             f"p50 {evaluation.latency(50):.3f}, p95 {evaluation.latency(95):.3f}, longest {evaluation.latency(100):.3f}",
         ),
-        ("codes that are named", f"{named} of {codes}"),
+        ("codes named", f"{named} of {codes}"),
     ]
 
 
 def _dollars(evaluation: Evaluation, total: int) -> str:
     if evaluation.cost is None:
-        return "not known: no price for this model"
+        return "unknown: no price for this model"
     return f"{evaluation.cost:.4f}, {1000 * evaluation.cost / total:.2f} for a thousand messages"
 
 
@@ -100,7 +100,7 @@ def _shown(result: Result) -> list[str]:
     if result.copy is not None:
         lines += [f"    {safe(result.copy.title)}", f"    {safe(result.copy.body)}"]
     lines += [f"    {safe(finding.rule)}: {safe(finding.text)}" for finding in result.findings]
-    return [*lines, f"    no words: {safe(result.problem)}"] if result.problem is not None else lines
+    return [*lines, f"    no text: {safe(result.problem)}"] if result.problem is not None else lines
 
 
 # --- for programs -----------------------------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ def read_samples(file: str) -> list[Any]:
     text = raw.decode("utf-8-sig", "replace")
     samples = _csv(text) if file.lower().endswith(".csv") else _json(text)
     if not samples:
-        raise InvalidEvent("sample: there is no document in it")
+        raise InvalidEvent("sample: the file has no document")
     return samples[:_MOST]
 
 
@@ -124,7 +124,7 @@ def _lines(traced: list[list[Traced]]) -> list[str]:
     for n, of_one in enumerate(traced, start=1):
         lines.append(f"sample {n}:")
         for each in of_one:
-            state = "does not fit" if not each.fits else "is refused" if each.error else f"{len(each.events)} events"
+            state = "does not match" if not each.fits else "is refused" if each.error else f"{len(each.events)} events"
             lines.append(f"  {safe(each.definition)}: {'1 event' if state == '1 events' else state}")
             details = [*each.unmet, *([each.error] if each.error else []), *each.empty]
             lines += [f"    {safe(detail)}" for detail in details]

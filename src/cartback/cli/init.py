@@ -22,7 +22,7 @@ STARTERS: Mapping[str, tuple[tuple[tuple[str, str], ...], str]] = {
             ("mysite/settings.py", "settings"),
             ("mysite/urls.py", "urls"),
         ),
-        "DJANGO_SECRET_KEY=... python manage.py migrate, createsuperuser, runserver, and cartback_run beside it",
+        "DJANGO_SECRET_KEY=... python manage.py migrate, createsuperuser, runserver, and cartback_run in another terminal",
     ),
 }
 
@@ -33,7 +33,7 @@ def main(args: argparse.Namespace) -> int:
     targets = [(Path(args.folder) / name, starter) for name, starter in files]
     for target, _ in targets:
         if target.exists():
-            raise InvalidSettings(f"folder: {target} is there already; name another folder with --folder")
+            raise InvalidSettings(f"folder: {target} exists already; name another folder with --folder")
     for target, starter in targets:
         _write(target, starter)
     if args.json:

@@ -56,10 +56,12 @@ def shown(lift: Lift) -> list[str]:
     for each in lift.differences:
         lines += _difference(each, lift.currency)
     if lift.left_out:
-        lines.append(f"{lift.left_out:,} who came before the split was changed are left out; since {lift.since}")
+        lines.append(
+            f"{lift.left_out:,} shoppers from before the split was changed are left out; counted since {lift.since}"
+        )
     if lift.elsewhere:
         others = ", ".join(f"{n:,} in {currency}" for currency, n in sorted(lift.elsewhere.items()))
-        lines.append(f"orders in other currencies, which are no part of the revenue: {others}")
+        lines.append(f"orders in other currencies, not in the revenue: {others}")
     return lines
 
 
@@ -70,7 +72,7 @@ def _rate(arm: ArmResult) -> str:
 def _verdict(lift: Lift) -> str:
     """Return the verdict in a few words."""
     if lift.verdict == "nobody_yet":
-        return "nobody has come under it yet"
+        return "no shopper has entered it yet"
     if lift.verdict == "broken_split":
         return f"the split is broken (p {lift.split:.1g})"
     if lift.verdict == "not_enough":
@@ -79,19 +81,19 @@ def _verdict(lift: Lift) -> str:
         return f"{lift.winner} is better"
     if lift.verdict == "decided":
         return "some arms differ, and none is better than all others"
-    return "no difference that could not be chance"
+    return "no difference beyond chance"
 
 
 def _besides(lift: Lift) -> list[str]:
     """Return sentences about the data that is missing."""
     lines = []
     if lift.verdict == "broken_split":
-        lines.append("Something loses shoppers of one arm: find out what. No difference here can be believed.")
+        lines.append("Shoppers of one arm are missing: find the cause. No difference here is reliable.")
     if lift.verdict == "not_enough" and lift.more is None:
         lines.append("All shoppers are in one arm: there is nothing to compare it with.")
     elif lift.verdict == "not_enough":
         lines.append(
-            f"It takes {LEAST_SHOPPERS} shoppers in each arm whose week is over, and {LEAST_BUYERS} who bought."
+            f"A verdict needs {LEAST_SHOPPERS} shoppers in each arm whose week is over, and {LEAST_BUYERS} who bought."
         )
     if lift.more and lift.verdict in ("not_enough", "undecided"):
         lines.append(f"About {about(lift.more):,} more shoppers would show a difference of a fifth.")

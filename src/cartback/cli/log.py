@@ -32,9 +32,9 @@ def main(args: argparse.Namespace) -> int:
     elif args.csv:
         spreadsheet(_FIELDS, [[_cell(row, name, keys) for name in _FIELDS] for row in rows])
     elif not rows:
-        print("nothing is in the ledger")
+        print("the ledger has no such rows")
     else:
-        header = ("decided", "state", "shopper", "campaign", "step", "channel", "seen", "why, or what was said")
+        header = ("decided", "state", "shopper", "campaign", "step", "channel", "seen", "reason or title")
         print("\n".join(fitted([_row(row, wall(row.decided_at, where), keys) for row in rows], header)))
     return 0
 

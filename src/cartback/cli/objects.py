@@ -27,7 +27,7 @@ def load(app: str) -> Recovery:
     recovery = named(app, "app")
     if not isinstance(recovery, Recovery):
         close = "; name a Recovery on the same store" if type(recovery).__name__ == "AsyncRecovery" else ""
-        raise InvalidSettings(f"app: {app} is no Recovery, but {type(recovery).__name__}{close}")
+        raise InvalidSettings(f"app: expected a Recovery, {app} is of type {type(recovery).__name__}{close}")
     return recovery
 
 

@@ -42,11 +42,11 @@ def _understand(args: argparse.Namespace) -> None:
     if not args.policy and not args.store:
         raise InvalidSettings("policy: expected a --policy file, or a --store and a --shop of it")
     if args.store and not args.policy and not args.shop:
-        raise InvalidSettings("shop: expected --shop, whose settings are to be tried")
+        raise InvalidSettings("shop: expected --shop, the shop whose settings are tried")
     if args.shopper and not args.store:
-        raise InvalidSettings("shopper: expected --store, where the shopper is known")
+        raise InvalidSettings("shopper: expected --store, the store that has the shopper")
     if args.shopper and args.audience:
-        raise InvalidSettings("audience: is of made-up shoppers; a real one is in the audiences they are in")
+        raise InvalidSettings("audience: expected no --shopper; only made-up shoppers are chosen by audience")
 
 
 def _campaigns(shop: Shop, wanted: str | None) -> list[AnyCampaign]:
@@ -83,12 +83,12 @@ def _print(campaign: AnyCampaign, step: int, previews: list[Preview], *, prompt:
 def _details(preview: Preview) -> list[str]:
     copy, discount = preview.copy, preview.facts.discount
     texts = (copy.title, copy.preheader, copy.body) if copy is not None else ()
-    lines = [safe(text) for text in texts if text] if copy is not None else [f"no words: {safe(preview.error or '')}"]
+    lines = [safe(text) for text in texts if text] if copy is not None else [f"no text: {safe(preview.error or '')}"]
     if preview.text is not None:
         lines = [safe(preview.text), "1 segment" if preview.segments == 1 else f"{preview.segments} segments"]
     lines.append(f"written by {safe(copy.written_by)}" if copy is not None else "the built-in templates would write it")
     if preview.shopper is None and preview.audience not in preview.facts.badges:
-        lines.append("nobody is in this audience here: without a cart there is no telling")
+        lines.append("no shopper is in this audience here: it needs a cart")
     lines += [f"code {safe(discount.code)}"] if discount is not None else []
     lines += [f"found: {safe(finding)}" for finding in preview.findings]
     return [*lines, _cost(preview.usage)] if preview.usage is not None else lines
@@ -102,7 +102,7 @@ def _cost(usage: Usage) -> str:
 
 def _print_prompt(preview: Preview) -> None:
     if preview.prompt is None:
-        print("    no prompt: no model is asked")
+        print("    no prompt: no model is used")
         return
     for message in preview.prompt.messages():
         print(f"    [{message['role']}]")

@@ -136,7 +136,7 @@ def _print(tally: ReplayCounts, policy: Shop, heading: dict[str, Any], written: 
         )
     print("Nothing was sent" + (", nothing is kept." if heading["dry"] else "; the outcome is in the store."))
     if heading["assumed_consent"]:
-        print("Assumed: everybody said yes and has a device, unless the data says otherwise (--no-assume-consent).")
+        print("Assumed: every shopper agreed and has a device, unless the data says otherwise (--no-assume-consent).")
     for title, rows in _sections(tally):
         if rows:
             print(f"\n{title}")
@@ -152,8 +152,8 @@ def _erased_hint(tally: ReplayCounts) -> str:
     if not erased:
         return ""
     return (
-        "Note: the deliveries hold a shop/redact (shop_erased), which forgets everything about the shop: what came before it is "
-        "not in these figures. Leave it out of the files to see them."
+        "Note: the deliveries contain a shop/redact (shop_erased), which erases all data of the shop: earlier deliveries are "
+        "not in these figures. Remove it from the files to include them."
     )
 
 

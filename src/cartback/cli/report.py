@@ -119,7 +119,7 @@ def _print_parts(made: Report, by: str) -> None:
     rows = [part_row(part.value, part.figures, made.currency) for part in made.parts]
     print("\n".join([f"\nby {by}", *fitted(rows, (by, *PART[1:]))]))
     if behind := back_rows(made):
-        print("\n".join([f"\nwhat came back and what it cost, by {by}", *fitted(behind, (by, *BACK[1:]))]))
+        print("\n".join([f"\nbounces, complaints and model cost, by {by}", *fitted(behind, (by, *BACK[1:]))]))
 
 
 def _bars(made: Report) -> list[str]:

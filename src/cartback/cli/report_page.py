@@ -45,7 +45,7 @@ def page(made: Report) -> str:
             _table("Results", TOTALS, totals(made)),
             _chart(made),
             parts if made.by is not None else "",
-            _table(f"What came back and what it cost, by {made.by}", (made.by or "", *BACK[1:]), back_rows(made)),
+            _table(f"Bounces, complaints and model cost, by {made.by}", (made.by or "", *BACK[1:]), back_rows(made)),
             _table("Not sent, by reason", ("reason", "steps"), sorted(made.totals.skips.items())),
             "</main></body></html>\n",
         ]

@@ -25,7 +25,9 @@ def main(args: argparse.Namespace) -> int:
             given = format_duration(getattr(args, name))
             raise InvalidSettings(f"{name}: expected more than 0 and at most {format_duration(LONGEST)}, got {given}")
     if args.app and args.rate:
-        raise InvalidSettings("rate: an app sets its own, Recovery(rates={...}); by CARTBACK_WORKERS if it is divided")
+        raise InvalidSettings(
+            "rate: expected no --app; set Recovery(rates={...}) in the app, divided by CARTBACK_WORKERS"
+        )
     log = Log(json_line if args.json else None)
     if args.workers:
         from cartback.worker.crew import supervise

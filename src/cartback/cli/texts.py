@@ -21,7 +21,7 @@ def main(args: argparse.Namespace) -> int:
     if args.json:
         document([_readable(text) for text in texts])
     elif not texts:
-        print("no texts" if args.state is None else f"no texts that are {args.state}")
+        print("no texts" if args.state is None else f"no texts in state {args.state}")
     else:
         print("\n\n".join(_shown(text) for text in texts))
     return 0
@@ -37,7 +37,7 @@ def _done(recovery: Recovery, args: argparse.Namespace) -> list[Text]:
 
 def _shown(text: Text) -> str:
     """Show one text to a merchant: where it would be used, its words, two shoppers' messages, notes for the decision."""
-    state = f"{text.state}, another is wanted" if text.state == "again" else text.state
+    state = f"{text.state}, another text is to be written" if text.state == "again" else text.state
     lines = [
         TerminalStyle().bold(f"{text.id}  {state}"),
         safe(f"{text.campaign}: {text.situation}; by {text.written_by}, {text.at:%Y-%m-%d %H:%M} UTC"),
@@ -46,7 +46,7 @@ def _shown(text: Text) -> str:
         *(safe(f"  note: {finding}") for finding in text.findings),
     ]
     if text.replaces is not None:
-        lines.append(f"  would replace {text.replaces}, which speaks until this one is approved")
+        lines.append(f"  would replace {text.replaces}, which is used until this one is approved")
     return "\n".join(lines)
 
 

@@ -21,7 +21,7 @@ from .objects import named
 def copywriter_of(args: argparse.Namespace) -> Iterator[Copywriter]:
     """Open the copywriter of --model or --copywriter, else the templates; close it in the end if it was made here."""
     if args.api_base and not args.model:
-        raise InvalidSettings("api-base: name a --model to ask there; for most servers any name after openai/ will do")
+        raise InvalidSettings("api-base: expected --model too; for most servers any name after openai/ will do")
     if args.model:
         writer = _model(args)
         try:
@@ -57,6 +57,6 @@ def _model(args: argparse.Namespace) -> Any:
 def _own(name: str) -> Copywriter:
     candidate = named(name, "copywriter")
     if not callable(getattr(candidate, "write", None)):
-        raise InvalidSettings(f"copywriter: {name} has no write(), it is {type(candidate).__name__}")
+        raise InvalidSettings(f"copywriter: {name} has no write(), it is of type {type(candidate).__name__}")
     writer: Copywriter = candidate
     return writer

@@ -193,7 +193,7 @@ class ModelServer:
         if mode == "slow":
             self._stopping.wait(self.delay)
         if status != 200:
-            return status, {"error": {"message": f"told to: {mode}", "type": mode, "code": mode}}
+            return status, {"error": {"message": f"scripted failure: {mode}", "type": mode, "code": mode}}
         text = self._judged(asked) if judges else self._written(asked)
         return 200, _completion(asked, text, "length" if mode == "cut" else "stop")
 

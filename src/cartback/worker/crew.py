@@ -71,7 +71,7 @@ class Crew:
             for worker in self._workers:
                 if worker.process is not None and (status := worker.process.poll()) is not None:
                     if status == CANNOT_START:
-                        self._tell("cannot_start", worker, "cannot start, and no restart would mend that: giving up")
+                        self._tell("cannot_start", worker, "cannot start, and a restart would not help: giving up")
                         return False
                     self._ended(worker, status)
                 elif worker.process is None and not worker.done and time.monotonic() >= worker.start_at:
@@ -88,7 +88,9 @@ class Crew:
         for worker, process in running:
             if not _ends(process, until - time.monotonic()):
                 killed = True
-                problem = f"took longer than {format_duration(grace)} to stop: killed; what it had begun is AMBIGUOUS"
+                problem = (
+                    f"took longer than {format_duration(grace)} to stop: killed; its unfinished sends are AMBIGUOUS"
+                )
                 self._tell("killed", worker, problem)
             worker.process = None
         self._log("all_stopped", "all workers have stopped")

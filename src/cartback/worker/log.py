@@ -52,7 +52,7 @@ def in_words(ran: Ran) -> str:
     parts += [f"{n} {state.lower()}" for state, n in _by_count(ran.states).items()]
     parts += [f"{n} skipped: {reason}" for reason, n in _by_count(ran.skipped).items()]
     parts += [f"{n} failed: {error}" for error, n in _by_count(ran.failed).items()]
-    parts += [f"{ran.overtaken} overtaken by news"] if ran.overtaken else []
+    parts += [f"{ran.overtaken} overtaken by events"] if ran.overtaken else []
     return ", ".join(parts)
 
 

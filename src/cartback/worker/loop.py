@@ -60,7 +60,7 @@ def work(open_engine: OpenEngine, pace: WorkerOptions, log: Log) -> int:
             finally:
                 if ours:
                     recovery.close()
-    log("stopped", f"stopped; in all {in_words(total)}", **counted(total))
+    log("stopped", f"stopped; in total {in_words(total)}", **counted(total))
     return LEFT_SOME if pace.once and total.failed else 0
 
 

@@ -42,7 +42,7 @@ _PACE = 0.05
 def main(args: argparse.Namespace) -> int:
     """Run `cartback demo`: play the day, print its timeline and numbers, and with --dashboard serve the merchant's pages."""
     if args.json and args.dashboard:
-        raise InvalidSettings("dashboard: --json is one document and ends; leave one of the two out")
+        raise InvalidSettings("dashboard: expected no --json, which prints one document and ends")
     with _store(args.store) as store:
         moments = day()
         with ProgressLine("the day", len(moments)) as progress:
@@ -258,7 +258,9 @@ def _row_line(row: Notification, at: datetime, who: str) -> TimelineEntry:
     if row.state == "SENT":
         return TimelineEntry(at, who, f"{row.title} | {row.body}", row.link or "", row.channel)
     if row.state == "WITHHELD":
-        return TimelineEntry(at, who, f"not sent: held out, to measure the others by ({row.kind})", kind="withheld")
+        return TimelineEntry(
+            at, who, f"not sent: held out, to measure the others against ({row.kind})", kind="withheld"
+        )
     return TimelineEntry(at, who, f"not sent: {', '.join(row.reasons)}", kind=row.state.lower())
 
 
@@ -318,7 +320,7 @@ def _print_summary(summary: DaySummary, store: str | None) -> None:
         print("\nThe report of 30 days")
         print("\n".join(fitted(totals(summary.report), TOTALS)))
     if summary.lift is not None:
-        print("\nWhat messages bring, by the shoppers who are held out")
+        print("\nWhat messages bring, compared with the shoppers held out")
         print("\n".join(shown(summary.lift)))
     if store:
         print(f"\nWhy does Hugo wait? cartback explain {SHOP} 7008 --store {store} --at {THE_END.isoformat()}")
