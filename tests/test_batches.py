@@ -183,7 +183,7 @@ def test_a_wrong_number_of_answers_is_named(host: Host) -> None:
     """For whoever wrote the channel: in the round's count, once for each message."""
     ran = host.run(Batches(fault=lambda answers: answers[1:]))
     assert ran.nonsense == Counter(
-        {"push: send_many answered 7 answers, expected a list of one Sent for each message": 8}
+        {"push: send_many returned 7 answers, expected a list of one Sent for each message": 8}
     )
 
 
@@ -333,5 +333,5 @@ def test_what_cannot_be_called_is_refused() -> None:
     """When it is plugged in, not when the first messages are due."""
     channel: Any = Batches()
     channel.send_many = "soon"
-    with pytest.raises(InvalidSettings, match=r"channels\.0: send_many"):
+    with pytest.raises(InvalidSettings, match=r"channels\.0: expected send_many to be a method"):
         cb.Recovery(channels=[channel])

@@ -150,15 +150,15 @@ SHOP_MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
         lambda: shop(quiet_hours={"start": "22:00", "ends": "07:00"}), r"quiet_hours\.ends: .* did you mean 'end'"),
     "a holdout in per cent": (lambda: cb.Experiment(id="x", holdout=10), "holdout: .* 0.1 for 10 %; did you mean 0.1"),
     "an experiment with a space": (lambda: cb.Experiment(id="black friday"), "id: expected letters, digits"),
-    "a code with a space": (lambda: cb.Discount(code="SAVE TEN"), "code: a code has no spaces"),
-    "a code with a space in a campaign": (lambda: cb.CartRecovery(discount="SAVE TEN"), r"discount\.code: a code has no"),
+    "a code with a space": (lambda: cb.Discount(code="SAVE TEN"), "code: expected a code without spaces"),
+    "a code with a space in a campaign": (lambda: cb.CartRecovery(discount="SAVE TEN"), r"discount\.code: expected a code without"),
     "no code": (lambda: cb.Discount(code=""), "code: expected a text of at least 1"),
     "per cent and amount": (lambda: cb.Discount(code="A", percent=10, amount=5), "percent and amount: .* leave one out"),
     "more than all": (lambda: cb.Discount(code="A", percent=101), "percent: expected at most 100"),
     "a naive end": (lambda: cb.Discount(code="A", ends_at=NAIVE), "ends_at: expected an instant with a time zone"),
     "an end before the start": (
-        lambda: cb.Discount(code="A", starts_at=AT, ends_at=AT - timedelta(1)), "ends_at is not after starts_at"),
-    "a cap for no time": (lambda: cb.Cap(limit=1, per="0s"), "per: a cap lasts, such as '24h'"),
+        lambda: cb.Discount(code="A", starts_at=AT, ends_at=AT - timedelta(1)), "ends_at: expected a time after starts_at"),
+    "a cap for no time": (lambda: cb.Cap(limit=1, per="0s"), "per: expected a duration above 0, such as '24h'"),
     "a negative cap": (lambda: cb.Cap(limit=-1, per="24h"), "limit: expected at least 0"),
     "one cap": (lambda: shop(caps=cb.Cap(limit=1, per="24h")), r"caps: expected a list: \[Cap\(\.\.\.\)\]"),
     "one campaign": (lambda: shop(campaigns=cb.CartRecovery()), r"campaigns: expected a list: \[CartRecovery\(\.\.\.\)\]"),
@@ -168,7 +168,7 @@ SHOP_MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
     "a misspelt setting in a dict": (
         lambda: parsed({"kind": "winback", "waits": "1h"}), r"campaigns\.0\.waits: .* did you mean 'wait'"),
     "two campaigns of one id": (
-        lambda: shop(campaigns=[cb.Winback(), cb.Winback()]), "campaigns: two have the id 'winback'; give one another id"),
+        lambda: shop(campaigns=[cb.Winback(), cb.Winback()]), "campaigns: two have the id 'winback'; change one of them"),
     "an unknown currency": (lambda: shop(currency="XYZ"), "currency: 'XYZ' is not an ISO 4217 currency such as 'USD'"),
     "a city as a zone": (lambda: shop(timezone="Vienna"), "timezone: 'Vienna' is not an IANA time zone such as"),
     "no zone": (lambda: cb.Shop(id="a", currency="USD"), "timezone: this setting is required"),  # type: ignore[call-arg]
@@ -180,8 +180,8 @@ SHOP_MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
         r"campaigns\.0\.overrides\.0\.audience: expected one of high_intent"),
     "a misspelt channel of attribution": (
         lambda: shop(attribution={"pusch": {}}), r"attribution\.pusch: .* did you mean 'push'"),
-    "everybody's host": (lambda: shop(link_hosts=["com"]), r"link_hosts\.0: 'com' is everybody's"),
-    "everybody's host of two labels": (lambda: shop(link_hosts=["co.uk"]), r"link_hosts\.0: 'co.uk' is everybody's"),
+    "everybody's host": (lambda: shop(link_hosts=["com"]), r"link_hosts\.0: 'com' is shared"),
+    "everybody's host of two labels": (lambda: shop(link_hosts=["co.uk"]), r"link_hosts\.0: 'co.uk' is shared"),
     "a script as a host": (lambda: shop(link_hosts=["javascript:"]), r"link_hosts\.0: expected a host such as"),
     "one host as text": (lambda: shop(link_hosts="acme.test"), r"link_hosts: expected a list: \['acme.test'\]"),
     "a home without https": (lambda: shop(home_url="acme.test"), "home_url: expected a link such as 'https://"),
@@ -203,7 +203,7 @@ SHOP_MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
     "TOML in place of JSON": (lambda: cb.parse_shop('id = "acme"'), "settings: expected a dict, or the text of a JSON file"),
     "a setting twice in JSON": (
         lambda: cb.parse_shop('{"id": "a", "currency": "USD", "currency": "EUR", "timezone": "UTC"}'),
-        "currency: this setting is there twice"),
+        "currency: this setting is given twice"),
     "settings without names": (lambda: cb.CartRecovery("1h"), r"CartRecovery: settings are given by name, .* got '1h'"),  # type: ignore[call-arg]
     "another value in settings": (lambda: setattr(shop(), "name", "x"), "name: settings do not change; model_copy"),
     "a misspelt field in a copy": (lambda: shop().model_copy(update={"curency": "EUR"}), "curency: .* did you mean 'currency'"),
@@ -211,7 +211,7 @@ SHOP_MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
     "a shop's id of two lines": (lambda: shop(id="ac\nme"), "id: expected 1 to 255 printable"),
     "half a character in a name": (lambda: shop(name="A\ud83d"), "name: holds half of a character"),
     "half a character in a code": (lambda: cb.Discount(code="A\ud83d"), "code: holds half of a character"),
-    "a code with an invisible character": (lambda: cb.Discount(code="SAVE\u200b10"), "code: a code has no invisible"),
+    "a code with an invisible character": (lambda: cb.Discount(code="SAVE\u200b10"), "code: expected a code without invisible"),
     "a currency nearly right": (lambda: shop(currency="EURO"), "currency: .* did you mean 'EUR'"),
     "a zone nearly right": (lambda: shop(timezone="Europe/Viena"), "timezone: .* did you mean 'Europe/Vienna'"),
     "a zone's city": (lambda: shop(timezone="Vienna"), "timezone: .* did you mean 'Europe/Vienna'"),
@@ -225,20 +225,20 @@ SHOP_MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
     "minutes without a unit": (lambda: cb.CartRecovery(wait=60), "wait: .* without a unit would be seconds"),
     "channels without an order": (lambda: cb.CartRecovery(channels={"push", "email"}), "channels: expected a list, which has an order"),
     "a channel twice": (lambda: cb.CartRecovery(channels=["push", "push"]), "channels: 'push' is named twice"),
-    "a class as a campaign": (lambda: shop(campaigns=[cb.CartRecovery]), r"campaigns\.0: CartRecovery is a class; make one"),
+    "a class as a campaign": (lambda: shop(campaigns=[cb.CartRecovery]), r"campaigns\.0: expected an instance, CartRecovery\("),
     "True as a share": (lambda: cb.Experiment(id="x", holdout=True), "holdout: expected a number, got True"),
     "True as a number": (lambda: cb.CartRecovery(creativity=True), "creativity: expected a number, got True"),
     "variants as a list": (lambda: cb.Experiment(id="x", variants=["a", "b"]), "variants: expected a dict"),
     "a year as an instant": (lambda: cb.Discount(code="A", ends_at=2026), "ends_at: expected an instant such as '2026-01-05"),
     "digits as an instant": (lambda: cb.Experiment(id="a", ends_at="1766599200"), "ends_at: expected an instant such as '2026"),
     "quiet hours as whole numbers": (lambda: cb.QuietHours(start=22, end=7), "start: expected a time of day such as '21:00'"),
-    "no time at all": (lambda: cb.CartRecovery(too_late="0h"), "too_late: every message would be too late"),
+    "no time at all": (lambda: cb.CartRecovery(too_late="0h"), "too_late: expected a duration above 0"),
     "two incentives from one value": (
         lambda: cb.CartRecovery(incentives=[cb.Incentive(from_value=5, discount="A"), cb.Incentive(from_value=5, discount="B")]),
-        "incentives: two are from 5"),
-    "a season with a start": (lambda: cb.PeakSeason(name="x", rule="DTSTART:20200101\nRRULE:FREQ=YEARLY"), "rule: .* leave DTSTART out"),
-    "a season every 0 years": (lambda: cb.PeakSeason(name="x", rule="FREQ=YEARLY;INTERVAL=0"), "rule: INTERVAL is at least 1"),
-    **{f"a season that never comes, {rule}": (partial(cb.PeakSeason, name="x", rule=rule), "rule: .* names no day of any year")
+        "incentives: two have the from_value 5"),
+    "a season with a start": (lambda: cb.PeakSeason(name="x", rule="DTSTART:20200101\nRRULE:FREQ=YEARLY"), "rule: .* leave out DTSTART"),
+    "a season every 0 years": (lambda: cb.PeakSeason(name="x", rule="FREQ=YEARLY;INTERVAL=0"), "rule: INTERVAL: expected 1 or more"),
+    **{f"a season that never comes, {rule}": (partial(cb.PeakSeason, name="x", rule=rule), "rule: .* matches no day of any year")
        for rule in (
            "FREQ=YEARLY;BYMONTH=13;BYMONTHDAY=1", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;BYMONTH=0",
            "FREQ=MONTHLY;BYMONTHDAY=32", "FREQ=YEARLY;BYMONTH=11;BYDAY=6FR", "FREQ=YEARLY;BYWEEKNO=54", "FREQ=YEARLY;BYEASTER=900")},
@@ -277,7 +277,7 @@ EVENT_MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
     "a dict in place of an event": (
         lambda: with_shop(lambda r: r.ingest({})), "events: expected an Event or several, got a dict"),
     "dicts in place of events": (lambda: with_shop(lambda r: r.ingest([{}])), r"events\[0\]: expected an Event"),
-    "nobody": (lambda: with_shop(lambda r: r.ingest(cb.ShopperErased(shop="acme", at=AT))), "keys: .*names nobody"),
+    "nobody": (lambda: with_shop(lambda r: r.ingest(cb.ShopperErased(shop="acme", at=AT))), "keys: .*needs at least one"),
     "a misspelt field": (lambda: event(carts="x"), "carts: CartChanged has no such field; did you mean 'cart'"),
     "a misspelt field of a line": (lambda: line(qty=2), "qty: Line has no such field; it has product"),
     "a missing field": (lambda: cb.CartChanged(shop="acme", at=AT, keys=ANA), "cart: CartChanged needs it"),  # type: ignore[call-arg]
@@ -297,7 +297,7 @@ EVENT_MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
     "money and a number": (lambda: cb.Money(Decimal(1), "USD") + 1, "amount: expected Money in USD"),  # type: ignore[operator]
     "a dict in place of a line of JSON": (lambda: jsonl.decode({}), "line: expected one line of JSON .* got a dict"),  # type: ignore[arg-type]
     "a path in place of lines of JSON": (lambda: list(jsonl.read("x.jsonl")), "lines: expected an open file"),
-    "an event of no kind": (lambda: with_shop(lambda r: r.ingest(cb.Event(shop="acme", at=AT))), r"events\[0\]: Event is not for"),
+    "an event of no kind": (lambda: with_shop(lambda r: r.ingest(cb.Event(shop="acme", at=AT))), r"events\[0\]: Event cannot be reported"),
     "news of no product": (
         lambda: with_shop(lambda r: r.ingest(cb.ProductChanged(shop="acme", at=AT))), r"events\[0\]\.product: .* give product"),
     "settings in place of events": (lambda: with_shop(lambda r: r.ingest(shop())), "events: expected an Event or several, got a Shop"),
@@ -335,27 +335,27 @@ OF_A_CAMPAIGN: dict[str, Callable[[Any], Any]] = {
 }
 
 ENGINE_MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
-    "a class as a channel": (lambda: cb.Recovery(channels=[Console]), r"channels\.0: Console is a class; .*Console\("),  # type: ignore[list-item]
-    "an object as a channel": (lambda: cb.Recovery(channels=[object()]), r"channels\.0: a channel has name and send"),  # type: ignore[list-item]
-    "a channel without a name": (lambda: cb.Recovery(channels=[Nameless()]), r"channels\.0: a channel has name"),  # type: ignore[list-item]
-    "a channel without send": (lambda: cb.Recovery(channels=[Sendless()]), r"channels\.0: a channel has name and send"),  # type: ignore[list-item]
-    "a misspelt channel's name": (lambda: cb.Recovery(channels=[Pusch()]), r"channels\.0: name is .*did you mean 'push'"),
+    "a class as a channel": (lambda: cb.Recovery(channels=[Console]), r"channels\.0: expected an instance, Console\("),  # type: ignore[list-item]
+    "an object as a channel": (lambda: cb.Recovery(channels=[object()]), r"channels\.0: expected a channel with name and send"),  # type: ignore[list-item]
+    "a channel without a name": (lambda: cb.Recovery(channels=[Nameless()]), r"channels\.0: expected a channel with name"),  # type: ignore[list-item]
+    "a channel without send": (lambda: cb.Recovery(channels=[Sendless()]), r"channels\.0: expected a channel with name and send"),  # type: ignore[list-item]
+    "a misspelt channel's name": (lambda: cb.Recovery(channels=[Pusch()]), r"channels\.0: expected one of .*did you mean 'push'"),
     "one channel": (lambda: cb.Recovery(channels=Console()), r"channels: expected a list of channels, \[Console"),  # type: ignore[arg-type]
     "channels as text": (lambda: cb.Recovery(channels="push"), "channels: expected a list of channels"),  # type: ignore[arg-type]
-    "two channels of one name": (lambda: cb.Recovery(channels=[Console(), Console()]), "channels: two are called 'push'"),
+    "two channels of one name": (lambda: cb.Recovery(channels=[Console(), Console()]), "channels: two have the name 'push'"),
     "a class as a store": (lambda: cb.Recovery(MemoryStore), "store: .* got the class MemoryStore"),  # type: ignore[arg-type]
     "no store": (lambda: cb.Recovery(None), "store: expected a Store"),  # type: ignore[arg-type]
     "a store of another kind": (lambda: cb.Recovery("redis://x"), "store: expected a Store, 'memory:'"),
-    "a text as a copywriter": (lambda: cb.Recovery(copywriter="gpt"), "copywriter: a copywriter has write"),  # type: ignore[arg-type]
-    "a class as a copywriter": (lambda: cb.Recovery(copywriter=Nameless), "copywriter: Nameless is a class"),  # type: ignore[arg-type]
+    "a text as a copywriter": (lambda: cb.Recovery(copywriter="gpt"), "copywriter: expected a copywriter with write"),  # type: ignore[arg-type]
+    "a class as a copywriter": (lambda: cb.Recovery(copywriter=Nameless), "copywriter: expected an instance, Nameless"),  # type: ignore[arg-type]
     "one rule": (lambda: cb.Recovery(rules=lambda _: None), r"rules: expected a list of functions, \[my_rule\]"),  # type: ignore[arg-type]
     "a text as a rule": (lambda: cb.Recovery(rules=["x"]), r"rules\.0: expected a function"),  # type: ignore[list-item]
-    "an async rule": (lambda: cb.Recovery(rules=[waits]), r"rules\.0: waits is async"),  # type: ignore[list-item]
+    "an async rule": (lambda: cb.Recovery(rules=[waits]), r"rules\.0: .* waits is async"),  # type: ignore[list-item]
     "seconds as a lease": (lambda: cb.Recovery(lease=60), r"lease: .* did you mean timedelta\(seconds=60\)"),  # type: ignore[arg-type]
     "no lease": (lambda: cb.Recovery(lease=timedelta(0)), "lease: expected a timedelta of 0.001 s or more"),
     "nothing side by side": (lambda: cb.Recovery(parallel=0), "parallel: expected a whole number above 0"),
     "a misspelt rate": (lambda: cb.Recovery(rates={"pusch": 4}), "rates: 'pusch' is not one of .* did you mean 'push'"),
-    "a rate as text": (lambda: cb.Recovery(rates={"push": "4"}), "rates: 'push' needs a number"),  # type: ignore[dict-item]
+    "a rate as text": (lambda: cb.Recovery(rates={"push": "4"}), "rates: 'push': expected a number"),  # type: ignore[dict-item]
     "a time as a clock": (lambda: cb.Recovery(clock=AT), "clock: expected a function"),  # type: ignore[arg-type]
     "a naive clock": (lambda: cb.Recovery(clock=lambda: NAIVE).save_shop(shop()), "clock: expected an instant with"),
     "a URL as links": (lambda: cb.Recovery(links="https://x"), r"links: expected Links\(base, keys\)"),  # type: ignore[arg-type]
@@ -397,20 +397,20 @@ ENGINE_MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
     "memory without a colon": (lambda: cb.Recovery("memory"), "store: .* did you mean 'memory:'"),
     "a store's URL of another library": (lambda: cb.Recovery("postgresql+psycopg://u:p@h/d"), r"store: .* did you mean 'postgresql://"),
     "a store's path with a query": (lambda: cb.Recovery("sqlite:///x.db?mode=ro"), "store: .* without a query"),
-    "half a store": (lambda: cb.Recovery(HalfAStore()), "store: a Store has settings, and a HalfAStore has not"),  # type: ignore[arg-type]
-    "a send of three things": (lambda: cb.Recovery(channels=[SendsThree()]), r"channels\.0: send is called as send\(message\)"),  # type: ignore[list-item]
-    "a send that yields": (lambda: cb.Recovery(channels=[Yields()]), r"channels\.0: send is called as send\(message\)"),
-    "a write of nothing": (lambda: cb.Recovery(copywriter=WritesNothing()), r"copywriter: write is called as write\(request\)"),  # type: ignore[arg-type]
-    "a class as a rule": (lambda: cb.Recovery(rules=[Waits]), r"rules\.0: Waits is a class"),  # type: ignore[list-item]
-    "an async rule in an object": (lambda: cb.Recovery(rules=[Waits()]), r"rules\.0: Waits is async"),  # type: ignore[list-item]
-    "an async rule in a partial": (lambda: cb.Recovery(rules=[partial(waits)]), r"rules\.0: partial is async"),  # type: ignore[list-item]
-    "a rule of nothing": (lambda: cb.Recovery(rules=[lambda: None]), r"rules\.0: .* is called with one thing, the Case"),  # type: ignore[list-item, misc]
+    "half a store": (lambda: cb.Recovery(HalfAStore()), "store: expected a Store, got a HalfAStore without the method settings"),  # type: ignore[arg-type]
+    "a send of three things": (lambda: cb.Recovery(channels=[SendsThree()]), r"channels\.0: expected a method send\(message\)"),  # type: ignore[list-item]
+    "a send that yields": (lambda: cb.Recovery(channels=[Yields()]), r"channels\.0: expected a method send\(message\)"),
+    "a write of nothing": (lambda: cb.Recovery(copywriter=WritesNothing()), r"copywriter: expected a method write\(request\)"),  # type: ignore[arg-type]
+    "a class as a rule": (lambda: cb.Recovery(rules=[Waits]), r"rules\.0: expected a function or an instance, Waits"),  # type: ignore[list-item]
+    "an async rule in an object": (lambda: cb.Recovery(rules=[Waits()]), r"rules\.0: .* Waits is async"),  # type: ignore[list-item]
+    "an async rule in a partial": (lambda: cb.Recovery(rules=[partial(waits)]), r"rules\.0: .* partial is async"),  # type: ignore[list-item]
+    "a rule of nothing": (lambda: cb.Recovery(rules=[lambda: None]), r"rules\.0: expected a function of one argument"),  # type: ignore[list-item, misc]
     "a lease of centuries": (lambda: cb.Recovery(lease=timedelta.max), "lease: expected a timedelta .* at most 1d"),
     "a clock of a zone": (lambda: cb.Recovery(clock=lambda tz: AT), "clock: expected a function"),  # type: ignore[arg-type]
     "ids of numbers": (lambda: with_shop(lambda r: r.shops(), new_id=lambda: 5), "new_id: expected a text of 1 to 64"),
     "an async observer": (lambda: cb.Recovery(observe=waits), "observe: waits is async"),  # type: ignore[arg-type]
     "a throttle of one thing": (lambda: cb.Recovery(rates=lambda channel: 5), "rates: expected a function"),  # type: ignore[arg-type, misc]
-    "a closed engine": (lambda: closed(lambda r: r.run_due()), "the engine is closed; make another Recovery"),
+    "a closed engine": (lambda: closed(lambda r: r.run_due()), "the engine is closed; create a new Recovery"),
     "a closed engine's ingest": (lambda: closed(lambda r: r.ingest(event())), "the engine is closed"),
     "a now of the year 1": (lambda: with_shop(lambda r: r.run_due(datetime.min.replace(tzinfo=UTC))), "now: expected a time from 1970"),
     "a now of the year 9999": (lambda: with_shop(lambda r: r.report("acme", now=datetime.max.replace(tzinfo=UTC))), "now: expected a"),
@@ -442,15 +442,15 @@ ENGINE_MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
     "one key of a device": (
         lambda: with_shop(lambda r: r.device("acme", cb.Request(method="POST"), "customer:ana")), "keys: expected a list"),
     "no keys of an inbox": (lambda: with_shop(lambda r: r.inbox("acme", cb.Request(method="GET"), None)), "keys: expected a list"),
-    "a read of nothing": (lambda: with_shop(lambda r: r.webhook(cb.Request(method="POST"), lambda q: None)), "read: it answered .* got None"),
-    "an async read": (lambda: with_shop(lambda r: r.webhook(cb.Request(method="POST"), waits)), "read: it is async"),
+    "a read of nothing": (lambda: with_shop(lambda r: r.webhook(cb.Request(method="POST"), lambda q: None)), "read: returned no events .* got None"),
+    "an async read": (lambda: with_shop(lambda r: r.webhook(cb.Request(method="POST"), waits)), "read: expected a plain function, got an async one"),
     "no read": (lambda: with_shop(lambda r: r.webhook(cb.Request(method="POST"), None)), "read: expected a function"),
-    "a text as a webhook's body": (lambda: shopify.events({}, "{}", secret="s"), "body: expected the raw bytes"),  # type: ignore[arg-type]
+    "a text as a webhook's body": (lambda: shopify.events({}, "{}", secret="s"), "body: expected the raw, unchanged bytes"),  # type: ignore[arg-type]
     "links without a lifetime": (lambda: cb.Links("https://a.example", "k" * 32, 30), r"lifetime: .* timedelta\(days=30\)"),
     "links with a number as a key": (lambda: cb.Links("https://a.example", [5]), "keys: expected one or more secrets"),  # type: ignore[list-item]
     "links with a login": (lambda: cb.Links("https://u:p@a.example", "k" * 32), "base: expected a URL"),
     "an outbox by another name": (lambda: Outbox("mail"), "name: .* did you mean 'email'"),  # type: ignore[arg-type]
-    "a wrong outcome": (lambda: cb.Sent("sent"), "Sent: outcome is ok, not_sent, rejected or unknown, got 'sent'"),  # type: ignore[arg-type]
+    "a wrong outcome": (lambda: cb.Sent("sent"), "Sent: outcome: expected ok, not_sent, rejected or unknown, got 'sent'"),  # type: ignore[arg-type]
 }  # fmt: skip
 
 MISTAKES = {**SHOP_MISTAKES, **EVENT_MISTAKES, **ENGINE_MISTAKES}
@@ -566,7 +566,7 @@ def test_a_throttle_that_answers_nonsense_is_named(answer: Any) -> None:
     def ask(recovery: cb.Recovery) -> None:
         ran = recovery.run_due()
         assert (ran.begun, ran.failed) == (0, {"InvalidAnswer": 1})
-        assert "rates: it answered" in next(iter(ran.troubles))
+        assert "rates: returned" in next(iter(ran.troubles))
 
     with_shop(ask, rates=lambda channel, wanted, now: answer)
 
@@ -663,8 +663,8 @@ def test_a_file_that_is_no_store_is_named(tmp_path: Path) -> None:
         database.execute("CREATE TABLE cartback_shops (a)")
     for path, message in (
         (tmp_path, "is a folder; name a file in it"),
-        (text, "notes.txt' is no SQLite database; name another file"),
-        (other, "without its schema's version; name another file"),
+        (text, "notes.txt' is not an SQLite database; name another file"),
+        (other, "without a schema version; name another file"),
     ):
         with pytest.raises(CartbackError, match=message):
             cb.Recovery(f"sqlite:///{path}")

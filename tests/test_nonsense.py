@@ -65,15 +65,21 @@ def raising(error: BaseException) -> Callable[[], Any]:
 
 
 ANSWERS: dict[str, tuple[Callable[[], Any], str]] = {
-    "a wrong outcome": (lambda: cb.Sent("sent"), "Sent: outcome is ok, not_sent, rejected or unknown, got 'sent'"),  # type: ignore[arg-type]
-    "an outcome that is None": (lambda: cb.Sent(None), "Sent: outcome is ok, not_sent, rejected or unknown, got None"),  # type: ignore[arg-type]
-    "a list as an outcome": (lambda: cb.Sent(["ok"]), "Sent: outcome is ok"),  # type: ignore[arg-type]
-    "seconds to wait": (lambda: cb.Sent("not_sent", retry_after=30), "Sent: retry_after is a timedelta"),  # type: ignore[arg-type]
-    "True": (lambda: True, "answered True, expected a Sent"),
-    "None": (lambda: None, "answered None, expected a Sent"),
-    "a text": (lambda: "ok", "answered a text, expected a Sent"),
-    "a dict": (lambda: {"id": "m1"}, "answered a dict, expected a Sent"),
-    "a class": (lambda: cb.Sent, "answered a StructMeta, expected a Sent"),
+    "a wrong outcome": (
+        lambda: cb.Sent("sent"),  # type: ignore[arg-type]
+        "Sent: outcome: expected ok, not_sent, rejected or unknown, got 'sent'",
+    ),
+    "an outcome that is None": (
+        lambda: cb.Sent(None),  # type: ignore[arg-type]
+        "Sent: outcome: expected ok, not_sent, rejected or unknown, got None",
+    ),
+    "a list as an outcome": (lambda: cb.Sent(["ok"]), "Sent: outcome: expected ok"),  # type: ignore[arg-type]
+    "seconds to wait": (lambda: cb.Sent("not_sent", retry_after=30), "Sent: retry_after: expected a timedelta"),  # type: ignore[arg-type]
+    "True": (lambda: True, "returned True, expected a Sent"),
+    "None": (lambda: None, "returned None, expected a Sent"),
+    "a text": (lambda: "ok", "returned a text, expected a Sent"),
+    "a dict": (lambda: {"id": "m1"}, "returned a dict, expected a Sent"),
+    "a class": (lambda: cb.Sent, "returned a StructMeta, expected a Sent"),
     "an exception as an answer": (lambda: ValueError("no"), "ValueError"),
     "an exception": (raising(KeyError("x")), "KeyError"),
     "a cancelled call": (raising(asyncio.CancelledError()), "CancelledError"),
@@ -178,8 +184,8 @@ def test_the_fault_is_logged_once_and_counted(caplog: pytest.LogCaptureFixture) 
         recovery.ingest([e for who in ("q", f"q{ODD}") for e in news(who)])
         recovery.run_due()
     said = [record.getMessage() for record in caplog.records]
-    assert said == ["channel push: answered True, expected a Sent: 1 messages are AMBIGUOUS"]
-    assert [o.counts.get("nonsense.push: answered True, expected a Sent") for o in seen if o.what == "run_due"] == [
+    assert said == ["channel push: returned True, expected a Sent: 1 messages are AMBIGUOUS"]
+    assert [o.counts.get("nonsense.push: returned True, expected a Sent") for o in seen if o.what == "run_due"] == [
         1,
         1,
     ]
@@ -187,7 +193,9 @@ def test_the_fault_is_logged_once_and_counted(caplog: pytest.LogCaptureFixture) 
 
 def test_the_error_is_raised_where_the_answer_is_made() -> None:
     """Whoever writes a channel sees the mistake in the first test of it."""
-    with pytest.raises(CartbackError, match=r"Sent: outcome is ok, not_sent, rejected or unknown, got 'delivered'"):
+    with pytest.raises(
+        CartbackError, match=r"Sent: outcome: expected ok, not_sent, rejected or unknown, got 'delivered'"
+    ):
         cb.Sent("delivered")  # type: ignore[arg-type]
 
 
@@ -197,9 +205,9 @@ COPIES: dict[str, tuple[Any, str]] = {
     "a thing": (cb.Copy("a", object(), "h"), "copy.body: expected text, got an object"),  # type: ignore[arg-type]
     "nobody's": (cb.Copy("a", "b", None), "copy.written_by: expected text, got None"),  # type: ignore[arg-type]
     "half a letter": (cb.Copy("a\ud800", "b", "h"), "copy.title: holds half of a character"),
-    "a book": (cb.Copy("a", "b" * 10**6, "h"), "copy.body: 1,000,000 characters are no message"),
+    "a book": (cb.Copy("a", "b" * 10**6, "h"), "copy.body: 1,000,000 characters are too long for a message"),
     "a preheader of none": (cb.Copy("a", "b", "h", None, None), "copy.preheader: expected text, got None"),  # type: ignore[arg-type]
-    "no words": (cb.Copy("a", " \n", "h"), "copy.body: there are no words"),
+    "no words": (cb.Copy("a", " \n", "h"), "copy.body: expected a text, got an empty one"),
     "a text": ("hello", "copy: expected a Copy, got a text"),
     "None": (None, "copy: expected a Copy, got None"),
     "an error of half a letter": (CopyError("\ud800"), "?"),

@@ -362,7 +362,7 @@ def test_pages_put_together_are_the_whole(store: Any, asked: dict[str, Any], siz
     [
         ({"since": datetime(2026, 1, 1)}, "since: expected an instant with a time zone"),  # noqa: DTZ001
         ({"until": "2026-01-01"}, "until: expected a datetime"),
-        ({"after": "N1"}, "after: expected the last Notification of the page before"),
+        ({"after": "N1"}, "after: expected the last Notification of the previous page"),
         ({"limit": -1}, "limit: expected 0 or more"),
     ],
     ids=["naive", "text", "an id", "negative"],

@@ -135,7 +135,7 @@ def test_steps_are_saved_and_read_again() -> None:
         ({"follow_ups": ["1h"], "steps": [{"wait": "1d"}]}, "leave follow_ups out"),
         ({"wait": "3h", "steps": [{"wait": "1d"}]}, "leave wait out"),
         ({"steps": [{"discount": "A", "no_discount": True}]}, "leave one out"),
-        ({"steps": [{"templates": [{"title": "t", "body": "b", "step": 1}]}]}, "for this step alone"),
+        ({"steps": [{"templates": [{"title": "t", "body": "b", "step": 1}]}]}, "the step's own templates need no step"),
         ({"steps": [{"channels": []}]}, "channels"),
         ({"steps": [{}] * 12}, "steps"),
     ],

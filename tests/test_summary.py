@@ -183,10 +183,10 @@ def test_another_language_or_currency_is_another_summary() -> None:
         (saying(FALSE), "refused: direction"),
         (saying(TRUE, FALSE), "refused: direction"),
         (saying(), "refused: sentences"),
-        (Writer(lambda _: None), "answered what is no SummaryText"),
-        (Writer(lambda _: SummaryText(sentences=("a", "b"), written_by="gpt")), "answered what is no"),  # type: ignore[arg-type]
-        (Writer(lambda _: SummaryText(sentences=None, written_by="gpt")), "answered what is no"),  # type: ignore[arg-type]
-        (Writer(lambda _: SummaryText(sentences=(TRUE,), written_by=7)), "answered what is no"),  # type: ignore[arg-type]
+        (Writer(lambda _: None), "expected a SummaryText, got another value"),
+        (Writer(lambda _: SummaryText(sentences=("a", "b"), written_by="gpt")), "expected a SummaryText"),  # type: ignore[arg-type]
+        (Writer(lambda _: SummaryText(sentences=None, written_by="gpt")), "expected a SummaryText"),  # type: ignore[arg-type]
+        (Writer(lambda _: SummaryText(sentences=(TRUE,), written_by=7)), "expected a SummaryText"),  # type: ignore[arg-type]
         (failing(CopyError("no budget")), "no budget"),
         (failing(ZeroDivisionError("secret")), "ZeroDivisionError"),
         (failing(TimeoutError()), "TimeoutError"),

@@ -93,7 +93,7 @@ class UnknownSettings(StoreError):
 
 
 class SettingsChanged(CartbackError):
-    """The settings were saved by others since they were read; read them again, and change those."""
+    """The settings changed after they were read; read them again and repeat the change."""
 
 
 class UnknownDocument(StoreError):

@@ -82,20 +82,20 @@ class Webhook:
             with self._opener.open(request, timeout=self._timeout) as answer:
                 status = answer.status
         except (URLError, OSError) as error:
-            raise NotTaken(f"the webhook was not taken: {getattr(error, 'code', type(error).__name__)}") from None
+            raise NotTaken(f"the webhook failed: {getattr(error, 'code', type(error).__name__)}") from None
         if not 200 <= status < 300:
-            raise NotTaken(f"the webhook was not taken: {status}")
+            raise NotTaken(f"the webhook failed: status {status}")
 
 
 def _key_of(secret: object) -> bytes:
     if not isinstance(secret, str) or not secret:
-        raise InvalidSettings("secret: expected a text, best whsec_ and 24 or more random bytes in base64")
+        raise InvalidSettings("secret: expected a text, preferably 'whsec_' and at least 24 random bytes in base64")
     if not secret.startswith(_PREFIX):
         return secret.encode()
     try:
         return base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
     except ValueError:
-        raise InvalidSettings("secret: expected base64 after whsec_") from None
+        raise InvalidSettings("secret: expected base64 after 'whsec_'") from None
 
 
 def body_of(end: SessionEnd, kinds: frozenset[str]) -> bytes:

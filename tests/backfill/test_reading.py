@@ -162,7 +162,7 @@ def test_shopify_lines_that_are_refused() -> None:
         (1, True), (2, False), (3, True), (5, True), (6, True), (7, True), (8, True),
     ]  # fmt: skip
     assert found[0].refused == "body: expected JSON in UTF-8"
-    assert found[2].refused == "id: expected one such as gid://shopify/Order/1"
+    assert found[2].refused == "id: expected an id such as gid://shopify/Order/1"
     assert str(found[4].refused).startswith("created_at: expected an ISO 8601 time")
 
 
@@ -224,7 +224,7 @@ def test_a_list_that_breaks_off() -> None:
     data = json.dumps([WOO_ORDER] * 3, indent=1).encode()[:-40]
     reading = read(io.BytesIO(data), "woocommerce", shop="acme", now=NOW)
     assert [next(reading).line, next(reading).line] == [1, 2]
-    with pytest.raises(InvalidEvent, match="the list breaks off, or is no JSON, behind its document 2"):
+    with pytest.raises(InvalidEvent, match="the list ends too soon, or is not valid JSON, after document 2"):
         next(reading)
 
 
@@ -255,10 +255,10 @@ def test_consent_of_a_csv_file() -> None:
     found = history(CONSENT_ROWS.encode(), "csv")
     assert [(each.line, each.refused) for each in found] == [
         (2, None),
-        (3, "yes: at: required, and nothing is at at"),
+        (3, "yes: at: required, but nothing is at at"),
         (4, None),
         (5, "yes: granted: expected yes or no, true or false, 1 or 0 (from granted)"),
-        (6, "yes: keys: nobody is named (from customer_id, email, phone)"),
+        (6, "yes: keys: expected the key of a shopper, got none (from customer_id, email, phone)"),
         (8, None),
     ]
     told = [event for event in events_of(found) if isinstance(event, ConsentChanged)]
@@ -278,7 +278,7 @@ def test_orders_of_a_csv_file() -> None:
     )
     found = history(rows.encode(), "csv")
     assert [type(event) for event in events_of(found)] == [OrderPlaced, OrderRefunded, OrderPlaced, OrderCancelled]
-    assert found[2].refused == "order: at: required, and nothing is at placed_at"
+    assert found[2].refused == "order: at: required, but nothing is at placed_at"
 
 
 def test_the_columns_are_those_of_the_definitions() -> None:
@@ -340,7 +340,7 @@ def test_our_own_events() -> None:
     found = history(lines(line, line.replace(b"acme", b"other"), b"{}", b""), "events")
     assert [each.refused for each in found] == [
         None,
-        "shop: is another one's than the history that is taken",
+        "shop: expected the shop of the history, got another one",
         found[2].refused,
     ]
     assert str(found[2].refused).startswith("type: no such event")
@@ -376,8 +376,8 @@ def test_going_on_behind_a_line(source: Any) -> None:
     ("source", "options", "message"),
     [
         ("xml", {}, "source: expected one of shopify-bulk, woocommerce, csv, json, events"),
-        ("json", {}, "definitions: expected some"),
-        ("events", {"defined": columns.defined()}, "definitions: events has readers of its own"),
+        ("json", {}, "definitions: required for source='json'"),
+        ("events", {"defined": columns.defined()}, "definitions: not used with source='events'"),
     ],
 )
 def test_what_does_not_go_together(source: Any, options: dict[str, Any], message: str) -> None:
@@ -442,11 +442,11 @@ def test_a_csv_file_as_programs_write_it(mark: bytes, wrap: Any) -> None:
     ("row", "refused"),
     [
         ("1,ana@acme.example,Ana,o1,2025-12-01T10:00:00Z,12,50,USD", "row: expected at most 7 cells"),
-        (f"1,ana@acme.example,{'x' * 200_000},o1,2025-12-01T10:00:00Z,5,USD", "row: no CSV: field larger"),
-        ('1,ana@acme.example,"Ana"x,o1,2025-12-01T10:00:00Z,5,USD', "row: no CSV: "),
+        (f"1,ana@acme.example,{'x' * 200_000},o1,2025-12-01T10:00:00Z,5,USD", "row: expected valid CSV: field larger"),
+        ('1,ana@acme.example,"Ana"x,o1,2025-12-01T10:00:00Z,5,USD', "row: expected valid CSV: "),
         ("1,ana@acme.example,Jos\xe9,o1,2025-12-01T10:00:00Z,5,USD", "row: expected UTF-8"),
         ("1,ana@acme.example,Ana,o1,2025-12-01 10:00,5,USD", "order: at: expected a time with an offset"),
-        ("0,null@null,Ana,o1,2025-12-01T10:00:00Z,5,USD", "name: keys: nobody is named"),
+        ("0,null@null,Ana,o1,2025-12-01T10:00:00Z,5,USD", "name: keys: expected the key of a shopper"),
     ],
 )
 def test_a_row_that_cannot_be_read_stops_no_other(row: str, refused: str) -> None:
@@ -461,7 +461,7 @@ def test_a_row_that_cannot_be_read_stops_no_other(row: str, refused: str) -> Non
 def test_a_quote_that_is_never_closed() -> None:
     """What stands behind it is one cell to the end: that is refused, and no part of it is taken for an address."""
     rows = history("\n".join([*ROWS[:2], '3,"cem@acme.example,Cem', *ROWS[1:]]).encode(), "csv")
-    assert [each.refused for each in rows] == [None, "row: no CSV: unexpected end of data"]
+    assert [each.refused for each in rows] == [None, "row: expected valid CSV: unexpected end of data"]
 
 
 def test_a_csv_file_without_names_of_columns() -> None:

@@ -140,7 +140,7 @@ def test_who_would_be_due(run: Any, run_json: Any, store: Path, history: Path, t
     [
         ([], "store: expected --store or --app to import into"),
         (["--dry-run", "--set-average"], "set-average: expected no --dry-run, which saves nothing"),
-        (["--dry-run", "--definitions", "{definitions}"], "definitions: shopify-bulk has readers of its own"),
+        (["--dry-run", "--definitions", "{definitions}"], "definitions: not used with source='shopify-bulk'"),
     ],
 )
 def test_what_does_not_go_together(run: Any, history: Path, tmp_path: Path, more: list[str], message: str) -> None:

@@ -75,7 +75,7 @@ def test_a_proposal_to_be_filled_in(run: Any, run_json: Any, tmp_path: Path) -> 
     code, out, err = run("events", "define", "--sample", path)
     assert code == 1
     assert '# cart = "..."' in out
-    assert "fields.cart: cart_changed needs it" in err
+    assert "fields.cart: required for cart_changed" in err
     code, out, _ = run("events", "define", "--sample", path, "--json")
     assert code == 1
     assert json.loads(out)["errors"]

@@ -220,7 +220,7 @@ def test_what_is_no_store_is_named_by_every_command(run: Run, tmp_path: Path, co
     text.write_text("not a database, but long enough to be read as one" * 20)
     for store, says in (
         (tmp_path, "is a folder; name a file in it"),
-        (text, "is no SQLite database; name another file"),
+        (text, "is not an SQLite database; name another file"),
     ):
         code, out, err = run(*command, "--store", str(store))
         assert (code, out) == (1, "")

@@ -222,7 +222,7 @@ def test_a_document_without_end_is_refused(tmp_path: Path, run: Run, monkeypatch
     path.write_bytes(gzip.compress(b"[" + b" " * 1000 + b"]"))
     code, _, err = run("replay", path)
     assert code == 1
-    assert "one object a line" in err
+    assert "one object per line" in err
 
 
 def test_broken_gzip_is_said_so(run: Run, tmp_path: Path) -> None:

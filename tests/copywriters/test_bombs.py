@@ -123,6 +123,6 @@ def test_the_most_that_is_allowed_is_bearable(write: Any, facts_of: Any, work: s
         try:
             write((None, None, "t", HARD[work]), **facts)
         except CopyError as error:
-            assert "loops too often" in str(error)  # noqa: PT017 - either way, and in time
+            assert "loops too many times" in str(error)  # noqa: PT017 - either way, and in time
 
     assert quickest(written) < 4 * AT_ONCE

@@ -87,7 +87,7 @@ def test_built_in_texts_stay_fit_whatever_is_put_in(facts_of: Any, request_of: A
 def test_own_templates_stay_fit_whatever_is_put_in(
     facts_of: Any, request_of: Any, changes: dict[str, Any], title: str, body: str
 ) -> None:
-    """The same for a merchant's own template, with loops and filters; only one that comes out empty is refused."""
+    """The same for a merchant's own template, with loops and filters; only one that renders as an empty text is refused."""
     try:
         copy = Template().write(request_of(facts_of(**changes), (None, None, title, body)))
     except CopyError as error:
@@ -96,7 +96,7 @@ def test_own_templates_stay_fit_whatever_is_put_in(
         problem = ""
         assert_fit_to_be_sent(copy.title, 50)
         assert_fit_to_be_sent(copy.body, 150)
-    assert not problem or "comes out empty" in problem
+    assert not problem or "renders as an empty text" in problem
 
 
 @given(title=st.sampled_from(["{{ shop }}", "{{ 7 | times: 7 }}", "{% if true %}yes{% endif %}", "{{ item.title }}"]))

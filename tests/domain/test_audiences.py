@@ -108,9 +108,9 @@ def test_the_order_of_audiences() -> None:
 @pytest.mark.parametrize(
     ("settings", "says"),
     [
-        ({"audiences": [{"id": "big_cart", "value_from": 1}]}, "is a badge that every shop has"),
-        ({"audiences": [{"id": "vips"}]}, "set at least one condition"),
-        ({"audiences": [{"id": "a", "value_from": 5, "value_below": 5}]}, "value_below is not above value_from"),
+        ({"audiences": [{"id": "big_cart", "value_from": 1}]}, "is the id of a built-in badge"),
+        ({"audiences": [{"id": "vips"}]}, "expected at least one condition"),
+        ({"audiences": [{"id": "a", "value_from": 5, "value_below": 5}]}, "value_below: expected more than value_from"),
         ({"audiences": [{"id": "a", "orders_from": 1}, {"id": "a", "orders_from": 2}]}, "two have the id 'a'"),
         ({"audiences": [{"id": "a", "tag": ["x"]}]}, "tag"),
         ({"audience_order": ["vip"]}, "audience_order: expected one of"),

@@ -105,7 +105,7 @@ def test_the_defaults_are_those_of_the_rules() -> None:
         ({"campaigns": [{"kind": "winback"}, {"kind": "winback"}]}, "campaigns: two have the id 'winback'"),
         (
             {"campaigns": [{"kind": "winback", "overrides": [{"audience": "big_cart"}, {"audience": "big_cart"}]}]},
-            "overrides: each audience may be named once",
+            "overrides: two have the same audience",
         ),
         ({"campaigns": [{"kind": "winback", "overrides": [{"audience": "vip"}]}]}, r"overrides\.0\.audience: "),
         ({"campaigns": [{"kind": "winback", "experiment": {"id": "e", "holdout": 2}}]}, r"experiment\.holdout: "),

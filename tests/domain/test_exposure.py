@@ -180,7 +180,7 @@ def test_a_variant_replaces_what_it_sets_and_no_other(arm: str) -> None:
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: cb.Experiment(id="x", variants={"holdout": 1}), "variants: 'holdout' is the name of an arm"),
+        (lambda: cb.Experiment(id="x", variants={"holdout": 1}), "variants: 'holdout' is reserved for an arm"),
         (lambda: cb.Experiment(id="x", variants={"a": 0}), "variants.a.weight: "),
         (lambda: cb.Experiment(id="x", variants={"a": {"wiat": "1h"}}), "did you mean 'wait'"),
         (lambda: cb.Variant(discount="A", no_discount=True), "discount and no_discount: "),

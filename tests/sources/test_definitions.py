@@ -101,15 +101,15 @@ def test_a_cart_of_another_platform() -> None:
     ("path", "value", "message"),
     [
         ("properties.items.1.cents", "4.50", "itemAddedToCart: lines[1].price: expected a whole number of the currency's"),
-        ("properties.items.1.sku", None, "itemAddedToCart: lines[1].product: required, and nothing is at properties.items[1].sku"),
+        ("properties.items.1.sku", None, "itemAddedToCart: lines[1].product: required, but nothing is at properties.items[1].sku"),
         ("properties.items.1.qty", -1, "itemAddedToCart: lines[1].quantity: expected a plausible value (from properties.items[1])"),
         ("properties.items.0.qty", [], None),
         ("properties.items.0.name", {}, "itemAddedToCart: lines[0].title: expected a text or a whole number, got a dict"),
         ("properties.items", {"a": 1}, "itemAddedToCart: lines: expected a list, got a dict (from properties.items)"),
         ("properties.currency", "EURO", "itemAddedToCart: currency: expected an ISO 4217 currency such as 'USD' (from properties.currency)"),
-        ("properties.basket", None, "itemAddedToCart: cart: required, and nothing is at properties.basket"),
-        ("properties.basket", "", "itemAddedToCart: cart: required, and nothing is at properties.basket"),
-        ("occurredAt", "today", "itemAddedToCart: at: expected a time as a number since 1970, got a text that is none (from occurredAt)"),
+        ("properties.basket", None, "itemAddedToCart: cart: required, but nothing is at properties.basket"),
+        ("properties.basket", "", "itemAddedToCart: cart: required, but nothing is at properties.basket"),
+        ("occurredAt", "today", "itemAddedToCart: at: expected a time as a number since 1970, got a text that is not one (from occurredAt)"),
         ("occurredAt", 10**30, "itemAddedToCart: at: expected a"),
         ("occurredAt", True, "itemAddedToCart: at: expected a time"),
         ("eventId", "e" * 600, "itemAddedToCart: delivery: expected a plausible value (from eventId)"),
@@ -144,7 +144,7 @@ def test_nobody_at_all() -> None:
             {"name": "profile", "type": "profile_changed", "keys": {"customer": "id"}, "fields": {"at": "at"}}
         ]
     }
-    with pytest.raises(MalformedDelivery, match=r"profile: keys: nobody is named \(from id\)"):
+    with pytest.raises(MalformedDelivery, match=r"profile: keys: expected the key of a shopper, got none \(from id\)"):
         read(file, {"id": "null", "at": "2026-01-05T10:00:00Z"})
 
 
@@ -282,9 +282,9 @@ def test_a_table_of_values() -> None:
     [product] = read(file, {"sku": "mug", "state": "off"}, received_at=NOW)
     assert isinstance(product, ProductChanged)
     assert product.sellable is False
-    with pytest.raises(MalformedDelivery, match="stock: sellable: expected a value in its table of 2"):
+    with pytest.raises(MalformedDelivery, match="stock: sellable: expected one of the 2 values in its table"):
         read(file, {"sku": "mug", "state": "perhaps"}, received_at=NOW)
-    with pytest.raises(MalformedDelivery, match="stock: at: is when it was received, and received_at was not given"):
+    with pytest.raises(MalformedDelivery, match="stock: at: expected received_at, the time of the delivery, got none"):
         read(file, {"sku": "mug", "state": "on"})
 
 
@@ -339,10 +339,10 @@ def test_changes_and_goals() -> None:
     }
     [change] = read(CHANGED, removed)
     assert (change.by, change.line.product) == (-1000, "mug")
-    with pytest.raises(MalformedDelivery, match="removed: line: required, and nothing is at item"):
+    with pytest.raises(MalformedDelivery, match="removed: line: required, but nothing is at item"):
         read(CHANGED, removed | {"item": None})
     with pytest.raises(
-        MalformedDelivery, match=r"added: line.product: required, and nothing is at ecommerce.items\[0\].sku"
+        MalformedDelivery, match=r"added: line.product: required, but nothing is at ecommerce.items\[0\].sku"
     ):
         read(CHANGED, added | {"ecommerce": {"items": [{**item, "sku": ""}]}})
     [goal] = read(CHANGED, {"event": "signup", "user": "ana", "ts": 1767607200})
@@ -353,12 +353,16 @@ def test_changes_and_goals() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('line = {path = "item", fields', 'line = {each = "items", fields', "removed: fields.line.each: is for lists"),
-        ('{product = "sku"}', '{title = "sku"}', "removed: fields.line.fields.product: a line needs it"),
+        (
+            'line = {path = "item", fields',
+            'line = {each = "items", fields',
+            "removed: fields.line.each: only for lists",
+        ),
+        ('{product = "sku"}', '{title = "sku"}', "removed: fields.line.fields.product: required for a line"),
         (
             'line = {path = "item", fields = {product = "sku"}}',
             'line = "item"',
-            "removed: fields.line.fields.product: a line needs it",
+            "removed: fields.line.fields.product: required for a line",
         ),
     ],
 )
@@ -495,25 +499,25 @@ def test_what_is_too_large() -> None:
     [
         ('"cart_changed"', '"cart_change"', "itemAddedToCart: type: there is no such event; expected one of cart_changed,"),
         ('"cart_changed"', '"shop_erased"', "itemAddedToCart: type: there is no such event"),
-        ('"properties.basket"', '"a..b["', "itemAddedToCart: fields.cart.path.0: 'a..b[' is no path such as"),
-        ('"properties.basket"', '"a.b.c.d.e.f.g.h.i"', "itemAddedToCart: fields.cart.path.0: 'a.b.c.d.e.f.g.h.i' has 9 steps"),
-        ('"properties.basket"', '"items[*].id"', "itemAddedToCart: fields.cart: 'items[*].id' leads to many things"),
+        ('"properties.basket"', '"a..b["', "itemAddedToCart: fields.cart.path.0: 'a..b[' is not a path such as"),
+        ('"properties.basket"', '"a.b.c.d.e.f.g.h.i"', "itemAddedToCart: fields.cart.path.0: 'a.b.c.d.e.f.g.h.i': expected at most 8 steps, got 9"),
+        ('"properties.basket"', '"items[*].id"', "itemAddedToCart: fields.cart: 'items[*].id' leads to several values"),
         ('"properties.basket"', "5", "itemAddedToCart: fields.cart: expected a path such as 'cart.id'"),
-        ('"properties.basket"', "{}", "itemAddedToCart: fields.cart: expected a path, or a value that is always the same"),
+        ('"properties.basket"', "{}", "itemAddedToCart: fields.cart: expected path, or value for a constant"),
         ("cart =", "crt =", "itemAddedToCart: fields.crt: cart_changed has no such field; did you mean 'cart'?"),
-        ("cart =", "# ", "itemAddedToCart: fields.cart: cart_changed needs it; say where it is"),
-        ("cart =", "shop =", "itemAddedToCart: fields.shop: the host says which shop it is"),
+        ("cart =", "# ", "itemAddedToCart: fields.cart: required for cart_changed; give its path"),
+        ("cart =", "shop =", "itemAddedToCart: fields.shop: the caller gives the shop"),
         ("product =", "prodct =", "itemAddedToCart: fields.lines.fields.prodct: a line has no such field; did you mean 'product'?"),
         ("minor2", "minor9", "itemAddedToCart: fields.lines.fields.price.as: expected one of plain, iso"),
         ("minor2", "iso", "itemAddedToCart: fields.lines.fields.price.as: expected one of plain, minor2, minor3, comma for an amount"),
-        ('as = "epoch_ms"', 'format = "%H"', "itemAddedToCart: fields.at.format: '%H' names no whole date"),
+        ('as = "epoch_ms"', 'format = "%H"', "itemAddedToCart: fields.at.format: expected a whole date such as"),
         ('as = "epoch_ms"', 'zone = "Berlin"', "itemAddedToCart: fields.at.zone: 'Berlin' is not an IANA time zone"),
-        ('as = "epoch_ms"', 'received = true, value = "2026-01-05T10:00:00Z"', "itemAddedToCart: fields.at.received: and value"),
+        ('as = "epoch_ms"', 'received = true, value = "2026-01-05T10:00:00Z"', "itemAddedToCart: fields.at.received: received and value"),
         ('as = "epoch_ms"', 'ass = "epoch"', "itemAddedToCart: fields.at.ass: there is no such setting"),
         ('customer = "', 'person = "', "itemAddedToCart: keys.person: expected a kind of key"),
         ('currency = "properties.currency"', 'currency = {value = "EURO"}', "itemAddedToCart: fields.currency.value: expected an ISO 4217"),
         ('currency = "', 'origin = {value = "shop"}\ncurrency = "', "itemAddedToCart: fields.origin.value: expected one of web, pos"),
-        ('currency = "properties.currency"', 'currency = {path = "a", zone = "UTC"}', "itemAddedToCart: fields.currency.zone: is for times"),
+        ('currency = "properties.currency"', 'currency = {path = "a", zone = "UTC"}', "itemAddedToCart: fields.currency.zone: only for times"),
         ('each = "properties.items", ', "", "itemAddedToCart: fields.lines.each: required"),
         ('name = "itemAddedToCart"', 'name = "a:b"', "a:b: name: expected"),
         ('name = "itemAddedToCart"', "", "definitions.0: name: this setting is required"),
@@ -549,7 +553,7 @@ def test_how_many_there_may_be() -> None:
     assert len(definitions.load({"definitions": many[:64]}).compiled) == 64
     with pytest.raises(InvalidSettings, match="definitions: expected at most 64 of them"):
         definitions.load({"definitions": many})
-    with pytest.raises(InvalidSettings, match="order: name: two definitions have it"):
+    with pytest.raises(InvalidSettings, match="order: name: two definitions have the same one"):
         definitions.load({"definitions": [one, one]})
     with pytest.raises(InvalidSettings):
         definitions.load({"definitions": []})
@@ -559,7 +563,7 @@ def test_consent_by_receipt() -> None:
     """A yes needs a time of its own: when it was received says nothing of when it was given."""
     file = json.loads(json.dumps(CONSENT))
     file["definitions"][0]["fields"]["at"] = {"received": True}
-    with pytest.raises(InvalidSettings, match=r"newsletter: fields\.at: a yes counts from when it was given"):
+    with pytest.raises(InvalidSettings, match=r"newsletter: fields\.at: consent counts from the time it was given"):
         definitions.load(file)
     file["definitions"][0]["fields"]["granted"] = {"value": False}
     [told] = read(file, {"id": "ana"}, received_at=NOW)
@@ -595,7 +599,7 @@ def test_why_a_definition_does_not_fit() -> None:
     assert not traced.fits
     assert traced.unmet == ("when: definitionId is 'other'",)
     [traced] = definitions.trace(LOADED, changed("properties.basket", None), shop="acme")
-    assert traced.error == "cart: required, and nothing is at properties.basket"
+    assert traced.error == "cart: required, but nothing is at properties.basket"
 
 
 SAMPLES: list[tuple[Any, str, dict[str, Any]]] = [
@@ -654,7 +658,7 @@ def test_a_sample_that_lacks_what_is_needed() -> None:
     proposed = definitions.propose({"basket_total": 5, "when": "2026-01-05T10:00:00Z"}, "mine")
     assert '# cart = "..."' in proposed
     assert 'name = "mine"' in proposed
-    with pytest.raises(InvalidSettings, match=r"mine: fields\.cart: cart_changed needs it"):
+    with pytest.raises(InvalidSettings, match=r"mine: fields\.cart: required for cart_changed"):
         definitions.load(proposed)
 
 

@@ -113,7 +113,7 @@ REFUSED = {
     "a wrong type": (CART | {"type": "cart_chnged"}, "type: no such event; did you mean 'cart_changed'?"),
     "type a number": (CART | {"type": 1}, "type: no such event"),
     "our own event": (CART | {"type": "send_begun"}, "type: no such event"),
-    "a missing field": ({k: v for k, v in CART.items() if k != "cart"}, "cart: required, and missing"),
+    "a missing field": ({k: v for k, v in CART.items() if k != "cart"}, "cart: required, but missing"),
     "a misspelt field": (CART | {"kees": []}, "kees: no such field; did you mean 'keys'?"),
     "a misspelt field of a line": (
         CART | {"lines": [{"prduct": "x"}]},
@@ -219,7 +219,7 @@ def test_our_own_messages_are_not_for_reporting() -> None:
         addresses=(),
         expires=at,
     )
-    with pytest.raises(InvalidEvent, match="send_begun is not for reporting"):
+    with pytest.raises(InvalidEvent, match="send_begun cannot be reported"):
         jsonl.encode(begun)
 
 

@@ -102,9 +102,12 @@ def test_what_is_no_secret(way: str, secret: Any) -> None:
 @pytest.mark.parametrize(
     ("signature", "message"),
     [
-        ({"kind": "hmac_sha256_hex"}, "signature.header: hmac_sha256_hex needs the name of the header"),
-        ({"kind": "basic", "header": "X"}, "signature.header: basic says itself which header it is in"),
-        ({"kind": "standard_webhooks", "prefix": "v1"}, "signature.header: standard_webhooks has headers of its own"),
+        ({"kind": "hmac_sha256_hex"}, "signature.header: required for hmac_sha256_hex; give the name of"),
+        ({"kind": "basic", "header": "X"}, "signature.header: not for basic, which has"),
+        (
+            {"kind": "standard_webhooks", "prefix": "v1"},
+            "signature.header: not for standard_webhooks, which has fixed headers",
+        ),
         ({"kind": "md5"}, "signature.kind: expected one of hmac_sha256_hex"),
         ({"kind": "basic", "secret": "hush"}, "signature.secret: there is no such setting"),
         ({"kind": "header_secret", "header": "X:Y"}, "signature.header: "),

@@ -153,4 +153,4 @@ def test_the_samples_are_untouched_by_all_this() -> None:
     """The samples that the fuzzing starts from are themselves accepted."""
     tracked = segment.read("/v1/batch", (), json.dumps(BATCH).encode(), keys=KEYS, received_at=NOW)
     assert (tracked.messages, tracked.refused) == (len(MESSAGES), {})
-    assert tracked.ignored == {"consent to nothing that the settings name": 1}
+    assert tracked.ignored == {"consent for no category of the settings": 1}

@@ -468,7 +468,7 @@ def test_a_pixel_says_no_more_than_a_stranger(host: Host) -> None:
 
 def test_a_pixels_key_is_never_secret() -> None:
     """Who reads the page reads the pixel, so a secret key is refused where it is mounted."""
-    with pytest.raises(InvalidSettings, match="a pixel's key is in the page"):
+    with pytest.raises(InvalidSettings, match="any visitor can read a pixel's key"):
         ShopifyPixel(WRITE_KEYS)
 
 
@@ -574,9 +574,9 @@ def test_a_page_of_the_shops_may_read_what_its_link_answers(host: Host, path: st
         ({"identify": logged_in}, "shop: expected an id or a function"),
         ({"identify": "customer:1", "shop": "a"}, "identify: expected a function"),
         ({"origins": "https://shop.example"}, "origins: expected a list"),
-        ({"origins": ["https://shop.example/path"]}, "origins: expected such as"),
-        ({"origins": ["*"]}, "origins: expected such as"),
-        ({"origins": ["null"]}, "origins: expected such as"),
+        ({"origins": ["https://shop.example/path"]}, "origins: expected an origin such as"),
+        ({"origins": ["*"]}, "origins: expected an origin such as"),
+        ({"origins": ["null"]}, "origins: expected an origin such as"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

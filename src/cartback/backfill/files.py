@@ -102,7 +102,7 @@ def _listed(beginning: bytes, file: IO[bytes], number: int) -> Iterator[tuple[in
             continue
         more = reader.read(_CHUNK)
         if not more or len(text) > LONGEST:
-            raise InvalidEvent(f"the list breaks off, or is no JSON, behind its document {place}")
+            raise InvalidEvent(f"the list ends too soon, or is not valid JSON, after document {place}")
         text += more
 
 
@@ -132,7 +132,7 @@ def _rows_of(
     try:
         names = [name.strip() for name in next(rows, [])]
     except csv.Error as error:
-        raise InvalidEvent(f"line {rows.line_num + before}: no CSV: {error}") from None
+        raise InvalidEvent(f"line {rows.line_num + before}: expected valid CSV: {error}") from None
     if columns is not None:
         names = [name.lower() for name in names]
         if names and not any(name in columns for name in names):
@@ -157,15 +157,15 @@ def _every_row(rows: _Rows) -> Iterator[list[str] | MalformedDelivery]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield MalformedDelivery(f"row: no CSV: {error}")
+            yield MalformedDelivery(f"row: expected valid CSV: {error}")
 
 
 def _named(names: Sequence[str], row: Sequence[str]) -> dict[str, str] | MalformedDelivery:
     """Return the cells by name. With a cell too many one was split, and the cells after it are under wrong names."""
     if any(row[len(names) :]):
         return MalformedDelivery(
-            f"row: expected at most {len(names)} cells, as the header has; put quotes around commas"
+            f"row: expected at most {len(names)} cells, as in the header; put quotes around a cell with commas"
         )
     if any("\ufffd" in cell for cell in row):
-        return MalformedDelivery("row: expected UTF-8; save the file as that")
+        return MalformedDelivery("row: expected UTF-8; save the file as UTF-8")
     return {name: value for name, value in zip(names, row, strict=False) if value}

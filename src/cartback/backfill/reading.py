@@ -66,9 +66,9 @@ def read(
     if source not in SOURCES:
         raise InvalidSettings(f"source: expected one of {', '.join(SOURCES)}, got {source!r:.40}")
     if source == "json" and defined is None:
-        raise InvalidSettings("definitions: expected some; JSON of another platform is read by them")
+        raise InvalidSettings("definitions: required for source='json'; they name the fields of the documents")
     if defined is not None and source not in ("csv", "json"):
-        raise InvalidSettings(f"definitions: {source} has readers of its own; leave them out")
+        raise InvalidSettings(f"definitions: not used with source={source!r}, which cartback can read; leave them out")
     if not 0 <= part[0] < part[1]:
         raise InvalidSettings(f"part: expected one of {part[1]} from 0, got {part[0]}")
     wanted = _Wanted(after, *part)
@@ -138,7 +138,7 @@ def _events(file: IO[bytes], shop: str, wanted: _Wanted) -> Iterator[Read]:
         except CartbackError as error:
             yield Read(number, refused=str(error))
             continue
-        wrong = None if event.shop == shop else "shop: is another one's than the history that is taken"
+        wrong = None if event.shop == shop else "shop: expected the shop of the history, got another one"
         yield Read(number, () if wrong else (event,), refused=wrong)
 
 

@@ -155,7 +155,7 @@ def _counted(done: Backfilled, line: Read, now: datetime) -> list[Event]:
     kept: list[Event] = []
     for event in line.events:
         if isinstance(event, _PASSING) and event.at < now - OPEN:
-            done.ignored["a cart of the past" if isinstance(event, _CARTS) else "a visit of the past"] += 1
+            done.ignored["an old cart" if isinstance(event, _CARTS) else "an old visit"] += 1
             continue
         done.events[name_of(event)] += 1
         kept.append(event if event.delivery is None else attrs.evolve(event, delivery=None))

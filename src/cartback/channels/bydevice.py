@@ -33,7 +33,7 @@ class ByDevice:
             send = getattr(channel, "send", None)
             if not callable(send) or not arguments.takes(send, 1):
                 raise InvalidSettings(
-                    f"channels: {kind!r:.40}: send is called as send(message); {spoken(channel)} has another"
+                    f"channels: {kind!r:.40}: expected a method send(message); {spoken(channel)} has one with other arguments"
                 )
         self._channels = dict(channels)
 

@@ -45,7 +45,7 @@ class Outbox:
             self.outcomes = arguments.listed(self.outcomes, "outcomes", "[Sent('not_sent'), TimeoutError()]")
             scripted: list[object] = [*self.outcomes]
             if wrong := [each for each in scripted if not isinstance(each, Sent | Exception)]:
-                raise InvalidSettings(f"outcomes: expected each a Sent or an exception, got {shown(wrong[0])}")
+                raise InvalidSettings(f"outcomes: expected a list of Sent or exceptions, got {shown(wrong[0])}")
         self._next = iter(()) if callable(self.outcomes) else iter(self.outcomes)
 
     def send(self, message: OutgoingMessage) -> Sent:

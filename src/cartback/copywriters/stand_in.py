@@ -63,7 +63,7 @@ def slotted(text: str, standing_in: Facts) -> str:
     left = re.sub(r"{{.*?}}", " ", text)
     for trace in _traces():
         if trace.search(left):
-            raise CopyError(f"write once: something of the stand-in is left in {left!r:.80}")
+            raise CopyError(f"write once: a part of the stand-in facts is left in {left!r:.80}")
     return text
 
 

@@ -98,7 +98,7 @@ class WriteOnce:
         arguments.span(retry, "retry", timedelta(0))
         arguments.function(clock, "clock", "() -> datetime", 0)
         if inspect.iscoroutinefunction(author.write):
-            raise InvalidSettings("author: WriteOnce takes a plain copywriter, such as LiteLLM, not an async one")
+            raise InvalidSettings("author: expected a plain copywriter, such as LiteLLM, got an async one")
         self.author, self._store = author, store
         self._fresh_for, self._retry, self._clock = fresh_for, retry, clock
         self._fill = Template()
@@ -113,7 +113,7 @@ class WriteOnce:
         if not request.write_once:
             return words_of(self.author.write(request))
         if (title := _unsafe_title(request.facts)) is not None:
-            raise self._unused("title", f"{title!r:.80} cannot be put into a message as it is")
+            raise self._unused("title", f"the title {title!r:.80} is unsafe in a message")
         unread = not reads(request.facts.locale) and not request.models_in_unread_languages
         if unread and request.trust != "approved":
             raise self._unused("unread_language", f"claims in {request.facts.locale!r:.20} cannot be read")
@@ -141,7 +141,7 @@ class WriteOnce:
     def _approved(self, key: str, request: CopyRequest) -> tuple[Written, Usage | None]:
         """Return the text that the merchant approved. A missing or old one is written, and waits for approval."""
         if self._store is None:
-            raise self._unused("no_store", "approvals are kept in the store: give WriteOnce the engine's")
+            raise self._unused("no_store", "approvals need a store: pass the engine's store to WriteOnce")
         texts = request.texts if request.texts is not None else self._read(request)
         text, usage = texts.get(key), None
         if text is None or text.state == "again":
@@ -149,7 +149,9 @@ class WriteOnce:
         if text.state == "rejected":
             raise self._unused("rejected", "the merchant rejected the text", text.written_by)
         if text.state != "approved":
-            raise self._unused("awaiting_approval", "the text waits for the merchant", text.written_by, usage)
+            raise self._unused(
+                "awaiting_approval", "the text waits for the merchant's approval", text.written_by, usage
+            )
         if not self._is_fresh(text) and _is_wanted(texts.get(next_of(key))):
             usage = self._proposed_successor(key, request)
         return text, usage
@@ -332,7 +334,7 @@ def _in_words(facts: Facts) -> Situation:
 
 def _plain(answer: Any) -> Any:
     if hasattr(answer, "__await__"):
-        raise InvalidSettings("store: WriteOnce takes a plain store, not an async one")
+        raise InvalidSettings("store: expected a plain store, got an async one")
     return answer
 
 

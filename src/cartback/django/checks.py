@@ -39,7 +39,7 @@ def _of_database(conf: DjangoSettings) -> Iterator[CheckMessage]:
     wrapper = connections[conf.database]
     if wrapper.vendor not in ("sqlite", "postgresql"):
         yield Error(
-            f"DATABASES[{conf.database!r}]: cartback keeps its tables in SQLite or PostgreSQL, not in {wrapper.display_name}",
+            f"DATABASES[{conf.database!r}]: expected SQLite or PostgreSQL for cartback's tables, got {wrapper.display_name}",
             hint="name another alias as CARTBACK['DATABASE']",
             id="cartback.E002",
         )
@@ -81,7 +81,7 @@ def check_database(*, databases: Sequence[str] | None = None, **_options: Any) -
         return []
     return [
         Warning(
-            f"somebody has been due for {behind}: no worker is running",
+            f"a shopper has been due for {behind}: no worker is running",
             hint="manage.py cartback_run, under systemd or in a container; or with --once from cron",
             id="cartback.W003",
         )

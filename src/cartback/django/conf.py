@@ -108,7 +108,9 @@ def shops_seen_by(request: HttpRequest) -> tuple[str, ...] | None:
         seen = tuple(shops)
         if all([isinstance(shop, str) for shop in seen]):
             return seen
-    raise InvalidSettings(f"CARTBACK['VIEWER_SHOPS']: expected a list of shops' ids from it, got {shown(shops)}")
+    raise InvalidSettings(
+        f"CARTBACK['VIEWER_SHOPS']: expected a function that returns a list of shop ids, got {shown(shops)}"
+    )
 
 
 def current() -> DjangoSettings:
@@ -148,9 +150,7 @@ def read(given: Any) -> DjangoSettings:
     if not isinstance(given, Mapping):
         raise InvalidSettings(f"CARTBACK: expected a dict, got {shown(given)}")
     faults = [
-        f"CARTBACK: {name!r:.40} is none of its settings{nearest(name, _READERS)}"
-        for name in given
-        if name not in _READERS
+        f"CARTBACK: {name!r:.40} is not a setting{nearest(name, _READERS)}" for name in given if name not in _READERS
     ]
     values: dict[str, Any] = {}
     for name, (to, reader, default) in _READERS.items():
@@ -194,7 +194,7 @@ def _contradictions(values: Mapping[str, Any]) -> Iterator[str]:
         near = nearest(values["database"], django_settings.DATABASES)
         yield f"CARTBACK['DATABASE']: {values['database']!r:.60} is not in DATABASES{near}"
     if values.get("identify") is not None and values.get("shop") is None and len(ids) != 1:
-        yield "CARTBACK['SHOP']: expected an id or a function of the request: IDENTIFY needs to know whose customers"
+        yield "CARTBACK['SHOP']: expected an id or a function of the request: IDENTIFY needs the customers' shop"
 
 
 # --- fields -----------------------------------------------------------------------------------------------------------
@@ -231,7 +231,7 @@ def _clock(value: Any) -> Any:
     at = tell()
     if not isinstance(at, datetime) or at.tzinfo is None:
         raise InvalidSettings(
-            f"expected a function that gives a time with its zone, datetime.now(UTC), got {shown(at)}"
+            f"expected a function that returns a datetime with a time zone, as datetime.now(UTC) does, got {shown(at)}"
         )
     return tell
 
@@ -274,7 +274,7 @@ def _links(value: Any) -> Links | None:
         value = {"BASE": value}
     if not isinstance(value, Mapping) or set(value) - {"BASE", "KEYS", "LIFETIME"} or "BASE" not in value:
         raise InvalidSettings(
-            f"expected the URL that cartback.django.urls is under, or a dict of BASE, KEYS and LIFETIME, got {shown(value)}"
+            f"expected the URL of cartback.django.urls, or a dict of BASE, KEYS and LIFETIME, got {shown(value)}"
         )
     lifetime = value.get("LIFETIME", timedelta(days=30))
     if not isinstance(lifetime, timedelta):
@@ -289,7 +289,7 @@ def _link_keys() -> list[bytes]:
 
 def _rates(value: Any) -> Any:
     if value is not None and not isinstance(value, Mapping) and not callable(value):
-        raise InvalidSettings(f"expected messages a second by channel, got {shown(value)}")
+        raise InvalidSettings(f"expected messages per second by channel, got {shown(value)}")
     return value
 
 

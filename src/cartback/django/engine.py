@@ -193,7 +193,7 @@ def postgres_store(wrapper: BaseDatabaseWrapper) -> Any:
     import psycopg
 
     if not isinstance(wrapper.connection, psycopg.Connection):
-        raise InvalidSettings(f"DATABASES[{wrapper.alias!r}]: psycopg 3 is needed, pip install 'psycopg[binary]'")
+        raise InvalidSettings(f"DATABASES[{wrapper.alias!r}]: psycopg 3 is required: pip install 'psycopg[binary]'")
     from cartback.stores.postgres import PostgresStore, connections, stories
 
     class _Postgres(signals.SignallingStore, PostgresStore):

@@ -67,7 +67,7 @@ class DjangoEmail:
         except Unmailable as problem:
             return Sent("rejected", str(problem))
         except Exception as error:  # noqa: BLE001 - of the host's theme, functions or settings; nothing was sent
-            return Sent("not_sent", f"no e-mail could be made ({type(error).__name__})")
+            return Sent("not_sent", f"the e-mail could not be built ({type(error).__name__})")
         try:
             backend.open()
         except Exception as error:  # noqa: BLE001 - after any failure here the backend has no message yet
@@ -81,7 +81,7 @@ class DjangoEmail:
                 backend.close()
         if sent == 1:
             return Sent("ok", provider_id=mail.extra_headers["Message-ID"])
-        return Sent("unknown", "the e-mail backend does not say that it has sent the message")
+        return Sent("unknown", "the e-mail backend does not report the message as sent")
 
     def mail(self, message: OutgoingMessage) -> EmailMultiAlternatives:
         """Make the e-mail, for a preview. Raises Unmailable, with the reason there is none."""

@@ -74,7 +74,7 @@ def request_of(request: HttpRequest, path: str = "", largest: int = LARGEST) -> 
     except RequestDataTooBig:
         return too_large(largest)
     except UnreadablePostError:
-        return malformed("body: it ends before its Content-Length")
+        return malformed("body: shorter than its Content-Length")
     if _announced(request) > largest or len(body) > largest:
         return too_large(largest)
     host = request.get_host()  # the host that Django trusts, which behind a proxy differs from the header's

@@ -16,7 +16,7 @@ _NAMES = {"sqlite": "sqlite", "postgresql": "postgres"}
 def scripts_for(vendor: str) -> tuple[str, ...]:
     """Return the store's scripts for a database of Django's. Raises InvalidSettings if there is no such store."""
     if vendor not in _NAMES:
-        raise InvalidSettings(f"cartback keeps its tables in SQLite or PostgreSQL, not in {vendor}: see CartbackRouter")
+        raise InvalidSettings(f"expected SQLite or PostgreSQL for cartback's tables, got {vendor}: see CartbackRouter")
     return tuple(sql.migrations(_NAMES[vendor]))
 
 

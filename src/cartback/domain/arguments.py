@@ -111,7 +111,7 @@ def function(value: object, name: str, example: str, arguments: int, *, plain: b
     if plain and is_async(value):
         raise InvalidSettings(f"{name}: {_name(value)} is async; expected a plain function {example}")
     if not takes(value, arguments):
-        raise InvalidSettings(f"{name}: expected a function {example}, and {_name(value)} cannot be called so")
+        raise InvalidSettings(f"{name}: expected a function {example}, and {_name(value)} takes other arguments")
 
 
 def takes(value: Callable[..., Any], arguments: int) -> bool:
@@ -181,4 +181,4 @@ def stretch(since: object, until: object) -> None:
         if value is not None and not (isinstance(value, datetime) and value.tzinfo is not None):
             instant(value, name)
     if isinstance(since, datetime) and isinstance(until, datetime) and since > until:
-        raise InvalidSettings(f"since: {since.isoformat()} is after until, {until.isoformat()}; change them over")
+        raise InvalidSettings(f"since: {since.isoformat()} is after until, {until.isoformat()}; swap them")

@@ -46,7 +46,7 @@ class Variant(Settings):
     @model_validator(mode="after")
     def _one_offer(self) -> Variant:
         if self.no_discount and self.discount is not None:
-            raise ValueError("discount and no_discount: a variant offers a code or none; leave one out")
+            raise ValueError("discount and no_discount: a variant has a code or no code; leave one out")
         return self
 
     @property
@@ -89,9 +89,7 @@ class Experiment(Settings):
     def _named(self) -> Experiment:
         for name in (HOLDOUT, SENT):
             if name in self.variants:
-                raise ValueError(
-                    f"variants: {name!r} is the name of an arm that every experiment may have; choose another"
-                )
+                raise ValueError(f"variants: {name!r} is reserved for an arm of every experiment; choose another name")
         return self
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
@@ -143,9 +141,9 @@ class Step(Settings):
     @model_validator(mode="after")
     def _one_offer(self) -> Step:
         if self.no_discount and self.discount is not None:
-            raise ValueError("discount and no_discount: a step offers a code or none; leave one out")
+            raise ValueError("discount and no_discount: a step has a code or no code; leave one out")
         if any(template.step is not None for template in self.templates or ()):
-            raise ValueError("templates: these are for this step alone; leave out their own step")
+            raise ValueError("templates: the step's own templates need no step; leave it out")
         return self
 
     @property
@@ -210,7 +208,7 @@ class CampaignBase(Settings):
         rest = tuple([usual if step.wait is None else step.wait for step in self.steps[1:]])
         for name, value in (("wait", first), ("follow_ups", rest)):
             if name in self.model_fields_set and getattr(self, name) != value:
-                raise ValueError(f"{name}: steps say when each message goes; leave {name} out")
+                raise ValueError(f"{name}: the steps set the wait of each message; leave {name} out")
             self.__dict__[name] = value
         return self
 
@@ -219,15 +217,19 @@ class CampaignBase(Settings):
         if self.min_value is not None and self.max_value is not None and self.min_value > self.max_value:
             raise ValueError("min_value is above max_value: no cart can match")
         if not getattr(self, "too_late", True):
-            raise ValueError("too_late: every message would be too late at once; give it some time, such as '24h'")
+            raise ValueError(
+                "too_late: expected a duration above 0, such as '24h'; with 0 every message would be too late"
+            )
         borders = [incentive.from_value for incentive in self.incentives]
         if twice := {border for border in borders if borders.count(border) > 1}:
-            raise ValueError(f"incentives: two are from {min(twice)}; one of them would never be offered")
+            raise ValueError(
+                f"incentives: two have the from_value {min(twice)}; leave one out, which would never be offered"
+            )
         if len({o.audience for o in self.overrides}) < len(self.overrides):
-            raise ValueError("overrides: each audience may be named once")
+            raise ValueError("overrides: two have the same audience; leave one out")
         self._nothing_hides_a_variant()
         if self.trust == "approved" and not self.write_once:
-            why = "what is written for one shopper cannot wait for the merchant; without it use 'second_opinion'"
+            why = "a text for one shopper cannot wait for the merchant's approval; without it use 'second_opinion'"
             raise ValueError(f"trust: 'approved' needs write_once=True: {why}")
         return self
 

@@ -118,7 +118,7 @@ def key(kind: str, value: object) -> Key:
     if not text or len(text) > longest or (not text.isprintable() and _UNPRINTABLE.search(text)):
         raise InvalidEvent(f"{kind}: expected 1 to {longest} printable characters")
     if is_nobody(kind, text):
-        raise InvalidEvent(f"{kind}: {text!r:.60} stands for nobody and cannot be a key; leave it out")
+        raise InvalidEvent(f"{kind}: {text!r:.60} is a placeholder and identifies no shopper; leave the key out")
     return Key(f"{kind}:{text}")
 
 
@@ -159,16 +159,14 @@ def parse_key(text: str) -> Key:
     kind, colon, value = text.partition(":")
     if not colon:
         if "@" in text:  # errors end up in logs
-            raise InvalidEvent("keys: expected kind:value; an e-mail address has no kind by itself: write 'email:...'")
+            raise InvalidEvent("keys: expected kind:value; for an e-mail address write 'email:...'")
         if not any(c.isalpha() for c in text):  # a phone number, or a customer's
-            raise InvalidEvent(
-                "keys: expected kind:value; a number has no kind by itself: write 'customer:...' or 'phone:...'"
-            )
+            raise InvalidEvent("keys: expected kind:value; for a number write 'customer:...' or 'phone:...'")
         raise InvalidEvent(
             f"keys: expected kind:value; {text!r:.60} has no kind: write 'customer:{text:.40}' or key('customer', ...)"
         )
     if kind not in _RANK and ("@" in kind or not any(c.isalpha() for c in kind)):
-        raise InvalidEvent(f"keys: expected one of {', '.join(STRENGTH)} before the colon, and the value behind it")
+        raise InvalidEvent(f"keys: expected one of {', '.join(STRENGTH)} before the colon, and the value after it")
     return known_key(kind, value)
 
 

@@ -292,5 +292,5 @@ def link_host(text: str) -> str:
     if _HOST.fullmatch(host) is None or len(host) > 253:
         raise ValueError("expected a host such as 'shop.example', or an app's own scheme such as 'acme:'")
     if is_shared(host):
-        raise ValueError(f"{host!r} is everybody's: name your own host below it, such as 'shop.{host}'")
+        raise ValueError(f"{host!r} is shared by many sites: give your own host under it, such as 'shop.{host}'")
     return host

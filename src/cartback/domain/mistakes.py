@@ -53,7 +53,7 @@ def _line(error: Any, model: type[BaseModel]) -> str:
     name = path[-1] if path else ""
     where, kind, context = ".".join(path), error["type"], error.get("ctx", {})
     if isinstance(cls := error["input"], type) and issubclass(cls, BaseModel):
-        return f"{where or 'settings'}: {cls.__name__} is a class; make one of it, {cls.__name__}(...)"
+        return f"{where or 'settings'}: expected an instance, {cls.__name__}(...), got the class"
     if kind == "extra_forbidden":
         return f"{where}: there is no such setting{_meant(name, owners)}"
     if kind == "missing":
@@ -138,7 +138,7 @@ def _expected(kind: str, name: str, error: Any, owners: Sequence[type[BaseModel]
         meant = f"; did you mean {given / 100:g}?" if isinstance(given, int | float) and 1 < given <= 100 else ""
         return f"expected a share between 0 and 1: 0.1 for 10 %{meant}"
     if kind == "string_pattern_mismatch":
-        return "a code has no spaces" if name == "code" else f"expected {_SLUG}"
+        return "expected a code without spaces" if name == "code" else f"expected {_SLUG}"
     if kind in ("model_type", "model_attributes_type", "dataclass_type"):
         cls = context.get("class_name")
         names = [cls] if cls else [owner.__name__ for owner in owners]

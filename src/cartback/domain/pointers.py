@@ -139,4 +139,4 @@ def decode_pointers(document: bytes | None) -> Opened:
     try:
         return {each.pointer.document: each for each in _decoder.decode(document)}
     except msgspec.MsgspecError as error:
-        raise BrokenDocument(f"what is to be fetched cannot be read: {error}") from error
+        raise BrokenDocument(f"the stored pointers are broken: {error}") from error

@@ -13,13 +13,13 @@ from dateutil.rrule import rrule, rrulestr
 def recurrence_rule(value: str) -> str:
     """Return an RFC 5545 rule unchanged. Raises ValueError unless it parses, its FREQ is a day or longer and it has days."""
     if re.search(r"DTSTART|UNTIL=\w*Z", value, re.IGNORECASE):
-        raise ValueError("the days are those of the shop's own calendar: leave DTSTART out, and the Z of UNTIL")
+        raise ValueError("days are in the shop's time zone: leave out DTSTART, and the Z of UNTIL")
     if re.search(r"INTERVAL=0*(?!\d)", value, re.IGNORECASE):
-        raise ValueError("INTERVAL is at least 1")
+        raise ValueError("INTERVAL: expected 1 or more")
     if counted := re.search(r"COUNT|INTERVAL(?!=0*1(?!\d))", value, re.IGNORECASE):
         word = counted[0].upper()
         raise ValueError(
-            f"{word} counts from a first day, which a season does not have: leave it out; UNTIL=20301231 ends a rule"
+            f"{word} counts from a first day, and a season has none: leave it out; UNTIL=20301231 ends a rule"
         )
     try:
         rule = rrulestr(value, dtstart=datetime(2000, 1, 1))  # noqa: DTZ001 - a season is a wall-clock date
@@ -31,7 +31,7 @@ def recurrence_rule(value: str) -> str:
         raise ValueError("expected one rule, without EXDATE, RDATE or a second RRULE")  # noqa: TRY004 - pydantic's
     if not _has_a_day(rule):
         raise ValueError(
-            f"{value!r} names no day of any year: months are 1 to 12, and the fourth Friday of November is "
+            f"{value!r} matches no day of any year: months are 1 to 12, and the fourth Friday of November is "
             "'FREQ=YEARLY;BYMONTH=11;BYDAY=4FR'"
         )
     return value

@@ -73,13 +73,13 @@ def ignored_key(value: str) -> str:
         why = str(error).removeprefix("keys: ")
         raise ValueError(f"expected a key such as 'email:agent@shop.example' or 'device:kiosk' ({why})") from None
     if kind_of(k) not in NAMING:
-        raise ValueError(f"{k!r:.60} names no person and no device; only {', '.join(NAMING)} can be ignored")
+        raise ValueError(f"{k!r:.60} identifies neither a person nor a device; expected one of {', '.join(NAMING)}")
     return k
 
 
 def _id(value: str) -> str:
     if not value.strip() or not value.isprintable():
-        raise ValueError("expected 1 to 255 printable characters, as events name the shop")
+        raise ValueError("expected 1 to 255 printable characters, the same id as in the shop's events")
     return value
 
 
@@ -170,7 +170,7 @@ class Shop(Settings):
     def _distinct(self) -> Shop:
         ids = [campaign.id for campaign in self.campaigns]
         if twice := {i for i in ids if ids.count(i) > 1}:
-            raise ValueError(f"campaigns: two have the id {min(twice)!r}; give one another id")
+            raise ValueError(f"campaigns: two have the id {min(twice)!r}; change one of them")
         self._known_audiences()
         self._one_meaning_for_each_experiment()
         for name, variant in (self.experiment.variants if self.experiment is not None else {}).items():
@@ -189,19 +189,19 @@ class Shop(Settings):
                 continue
             where = f"campaigns.{n}.experiment"
             if self.experiment is not None and own.id == self.experiment.id:
-                raise ValueError(f"{where}: the shop's experiment has the id {own.id!r} too; give this one another id")
+                raise ValueError(f"{where}: the shop's experiment has the id {own.id!r} too; change one of them")
             other, known = first.setdefault(own.id, (where, own))
             if (own.shares, own.audience, own.ends_at) != (known.shares, known.audience, known.ends_at):
                 raise ValueError(
                     f"{where}: {other} has the id {own.id!r} too, with other shares, another audience or another end; "
-                    "give this one another id"
+                    "change one of the ids"
                 )
 
     def _known_audiences(self) -> None:
         """Raise ValueError for an unknown audience, and for two audiences of one id."""
         ids = [audience.id for audience in self.audiences]
         if twice := {i for i in ids if ids.count(i) > 1}:
-            raise ValueError(f"audiences: two have the id {min(twice)!r}; give one another id")
+            raise ValueError(f"audiences: two have the id {min(twice)!r}; change one of them")
         known = (*AUDIENCES, *ids)
         named = [("audience_order", name) for name in self.audience_order]
         named += [
@@ -267,7 +267,7 @@ def _json_of(data: str | bytes | bytearray) -> str | bytes | bytearray:
     start = text[:100].strip()
     if isinstance(start, str) and not start.startswith(("{", "[")) and start not in ("", "null"):
         raise InvalidSettings(
-            f"settings: expected a dict, or the text of a JSON file, got {start!r:.60}; of a file give Path(...).read_text()"
+            f"settings: expected a dict, or the text of a JSON file, got {start!r:.60}; for a file pass Path(...).read_text()"
         )
     return text
 

@@ -79,7 +79,7 @@ class Cap(Settings):
     @model_validator(mode="after")
     def _lasts(self) -> Cap:
         if not self.per:
-            raise ValueError("per: a cap lasts, such as '24h'; without one leave it out of caps")
+            raise ValueError("per: expected a duration above 0, such as '24h'; for no cap leave it out of caps")
         return self
 
 
@@ -108,15 +108,15 @@ class Discount(Settings):
     @classmethod
     def _visible(cls, value: str) -> str:
         if not value.isprintable():
-            raise ValueError("a code has no invisible characters; type it again")
+            raise ValueError("expected a code without invisible characters; type it again")
         return value
 
     @model_validator(mode="after")
     def _one_thing(self) -> Discount:
         if self.percent is not None and self.amount is not None:
-            raise ValueError("percent and amount: a code takes off the one or the other; leave one out")
+            raise ValueError("percent and amount: a code has only one of them; leave one out")
         if self.starts_at is not None and self.ends_at is not None and self.ends_at <= self.starts_at:
-            raise ValueError("ends_at is not after starts_at: the code is never good")
+            raise ValueError("ends_at: expected a time after starts_at; the code would never be valid")
         return self
 
     def valid(self, now: datetime, value: Decimal, *, for_at_least: timedelta = timedelta(0)) -> bool:
@@ -177,13 +177,15 @@ class NamedAudience(Settings):
     @model_validator(mode="after")
     def _possible(self) -> NamedAudience:
         if self.id in AUDIENCES:
-            raise ValueError(f"id: {self.id!r} is a badge that every shop has; choose another")
+            raise ValueError(f"id: {self.id!r} is the id of a built-in badge; choose another")
         if not self.model_fields_set - {"id", "name"}:
-            raise ValueError("set at least one condition, such as value_from or tags: everybody would be in it")
+            raise ValueError(
+                "expected at least one condition, such as value_from or tags; without one every shopper would match"
+            )
         for what in ("value", "idle", "orders", "last_order"):
             low, high = getattr(self, f"{what}_from"), getattr(self, f"{what}_below")
             if low is not None and high is not None and low >= high:
-                raise ValueError(f"{what}_below is not above {what}_from: nobody can be in it")
+                raise ValueError(f"{what}_below: expected more than {what}_from; no shopper could match")
         return self
 
 

@@ -195,7 +195,7 @@ def change(value: Any, name: str) -> int | Decimal | None:
         return None
     parsed = parse_quantity(value, name)
     if parsed == 0:
-        raise InvalidEvent(f"{name}: expected a number that is not 0; None takes the whole line out")
+        raise InvalidEvent(f"{name}: expected a number that is not 0; None removes the whole line")
     return parsed
 
 

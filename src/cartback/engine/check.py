@@ -70,14 +70,14 @@ def _nothing_twice(text: str | bytes | bytearray) -> None:
     with suppress(ValueError, RecursionError):  # invalid JSON is reported by the next reader
         json.loads(text if isinstance(text, str) else text.decode("utf-8-sig"), object_pairs_hook=note)
     if twice:
-        raise InvalidSettings(f"{twice[0]:.60}: this setting is there twice; leave one out")
+        raise InvalidSettings(f"{twice[0]:.60}: this setting is given twice; leave one out")
 
 
 def sound(shop: Shop) -> Shop:
     """Return the shop, if its settings are consistent. Raises InvalidSettings with one line for each fault."""
     if not isinstance(shop, Shop):
         raise InvalidSettings(
-            f"shop: expected a Shop, got {spoken(shop)}; cartback.parse_shop makes one of a dict or JSON"
+            f"shop: expected a Shop, got {spoken(shop)}; cartback.parse_shop makes one from a dict or JSON"
         )
     shop = _as_saved(shop)
     if faults := list(_faults(shop)):

@@ -40,7 +40,7 @@ _LOOK = 0.5
 
 def crowded() -> StoreBusy:
     """Return the error of a call that comes while too many wait; the same events may be sent again."""
-    return StoreBusy(f"ingest: {MAX_WAITING} calls are waiting already; answer 503, the sender will try again")
+    return StoreBusy(f"ingest: {MAX_WAITING} calls are waiting already; answer 503, and the sender will try again")
 
 
 def few(waiting: int, last: int) -> bool:
@@ -50,7 +50,7 @@ def few(waiting: int, last: int) -> bool:
 
 def interrupted() -> StoreBusy:
     """Return the error of a call whose leader was interrupted before it answered; sending again is safe."""
-    return StoreBusy("ingest: the call that was saving this was interrupted; send the same again")
+    return StoreBusy("ingest: the call that was saving these events was interrupted; send them again")
 
 
 class _Ticket:

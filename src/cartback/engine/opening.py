@@ -22,7 +22,7 @@ def open_store(store: Store | str, *, awaited: bool = False) -> Store:
     if not isinstance(store, str):
         if missing := [name for name in _METHODS if not callable(getattr(store, name, None))]:
             raise InvalidSettings(
-                f"store: a Store has {missing[0]}, and {spoken(store)} has not; subclass cartback.Store"
+                f"store: expected a Store, got {spoken(store)} without the method {missing[0]}; subclass cartback.Store"
             )
         return store
     if store in ("memory:", "memory://"):
@@ -31,7 +31,7 @@ def open_store(store: Store | str, *, awaited: bool = False) -> Store:
         return MemoryStore()
     if store.startswith("sqlite://"):
         if "?" in store or "\0" in store:
-            raise InvalidSettings("store: expected 'sqlite:///path', a file's path alone, without a query")
+            raise InvalidSettings("store: expected 'sqlite:///path' without a query")
         from cartback.stores.sqlite import SQLiteStore
 
         return SQLiteStore(store.removeprefix("sqlite://").removeprefix("/") or ":memory:")

@@ -141,7 +141,7 @@ class Engine:
     def _sure_it_is_open(self) -> None:
         """Raise StoreError once `close` was called: the engine's threads and store would come back, and never be closed."""
         if self._closed:
-            raise StoreError(f"the engine is closed; make another {type(self).__name__}")
+            raise StoreError(f"the engine is closed; create a new {type(self).__name__}")
 
     def after_fork(self) -> None:
         """Reset the threads and reports: a child of a fork has none of the parent's threads, and must not wait for them."""

@@ -37,9 +37,9 @@ def batch(events: Iterable[Event] | Event) -> list[Event]:
             raise InvalidEvent(f"events[{n}]: expected an Event, got {spoken(event)}{reads}")
         if event.is_checked and not isinstance(event, _REPORTABLE):  # the engine's own events are neither
             name = type(event).__name__
-            raise InvalidEvent(f"events[{n}]: {name} is not for reporting; report what happened, such as CartChanged")
+            raise InvalidEvent(f"events[{n}]: {name} cannot be reported; report an event such as CartChanged")
         if isinstance(event, ProductChanged) and not keys_of_product(event):
-            raise InvalidEvent(f"events[{n}].product: ProductChanged names none; give product, variant or item")
+            raise InvalidEvent(f"events[{n}].product: ProductChanged needs one; give product, variant or item")
     return several
 
 
@@ -78,13 +78,11 @@ def news_of(read: Callable[[Request], Iterable[Event | Pointer]], request: Reque
     if hasattr(answer, "__await__"):
         if hasattr(answer, "close"):
             answer.close()  # an unawaited coroutine would warn
-        raise InvalidAnswer("read: it is async; await what it needs first, and hand over a plain function")
+        raise InvalidAnswer("read: expected a plain function, got an async one; await its data first")
     try:
         return delivery(answer)
     except InvalidEvent as error:
-        raise InvalidAnswer(
-            f"read: it answered what is no news ({error}); answer a list of events, [] for none"
-        ) from None
+        raise InvalidAnswer(f"read: returned no events ({error}); return a list of events, [] for none") from None
 
 
 def plugged(channels: Iterable[Channel]) -> dict[str, Channel]:
@@ -96,17 +94,19 @@ def plugged(channels: Iterable[Channel]) -> dict[str, Channel]:
         path = f"channels.{n}"
         require(path, channel, "send", "Channel", "message")
         if not callable(several := getattr(channel, "send_many", len)):
-            raise InvalidSettings(f"{path}: send_many takes messages, got {spoken(several)}")
+            raise InvalidSettings(f"{path}: expected send_many to be a method, got {spoken(several)}")
         if hasattr(channel, "send_many"):
             require(path, channel, "send_many", "Channel", "messages")
         name: object = getattr(channel, "name", None)
         if name is None:
-            raise InvalidSettings(f"{path}: a channel has name and send; {spoken(channel)} has no name")
+            raise InvalidSettings(f"{path}: expected a channel with name and send; {spoken(channel)} has no name")
         if name not in CHANNEL_NAMES:
             near = nearest(name, CHANNEL_NAMES)
-            raise InvalidSettings(f"{path}: name is one of {', '.join(CHANNEL_NAMES)}, got {shown(name)}{near}")
+            raise InvalidSettings(
+                f"{path}: expected one of {', '.join(CHANNEL_NAMES)} as name, got {shown(name)}{near}"
+            )
         if name in by_name:
-            raise InvalidSettings(f"channels: two are called {name!r}; one of each name may be plugged in")
+            raise InvalidSettings(f"channels: two have the name {name!r}; leave one out")
         by_name[str(name)] = channel
     return by_name
 
@@ -130,14 +130,14 @@ def require(field: str, port: object, method: str, kind: str, argument: str) -> 
     if port is None and not field.startswith("channels"):
         return
     if isinstance(port, type):
-        raise InvalidSettings(f"{field}: {port.__name__} is a class; make one of it, {port.__name__}(...)")
+        raise InvalidSettings(f"{field}: expected an instance, {port.__name__}(...), got the class")
     if not callable(getattr(port, method, None)):
         has = "name and send" if method == "send" else method
-        raise InvalidSettings(f"{field}: a {kind.lower()} has {has}, got {spoken(port)}")
+        raise InvalidSettings(f"{field}: expected a {kind.lower()} with {has}, got {spoken(port)}")
     called = getattr(port, method)
     if isgeneratorfunction(called) or not takes(called, 1):
         raise InvalidSettings(
-            f"{field}: {method} is called as {method}({argument}), and answers; {spoken(port)} has another"
+            f"{field}: expected a method {method}({argument}) that returns; {spoken(port)} has another"
         )
 
 
@@ -160,13 +160,11 @@ def sure_of_rules(rules: object) -> None:
             raise InvalidSettings(f"rules.{n}: expected a function Case -> Reason | None, got {shown(rule)}")
         name = getattr(rule, "__name__", type(rule).__name__)
         if isinstance(rule, type):
-            raise InvalidSettings(
-                f"rules.{n}: {name} is a class; make one of it, {name}(...), that is called with a Case"
-            )
+            raise InvalidSettings(f"rules.{n}: expected a function or an instance, {name}(...), got the class")
         if is_async(rule):
-            raise InvalidSettings(f"rules.{n}: {name} is async; rules are plain functions")
+            raise InvalidSettings(f"rules.{n}: expected a plain function, and {name} is async")
         if not takes(rule, 1):
-            raise InvalidSettings(f"rules.{n}: {name} is called with one thing, the Case; def {name}(case): ...")
+            raise InvalidSettings(f"rules.{n}: expected a function of one argument, def {name}(case): ...")
 
 
 def sure_of_numbers(lease: object, gather: object, parallel: object, rates: object) -> None:
@@ -175,20 +173,22 @@ def sure_of_numbers(lease: object, gather: object, parallel: object, rates: obje
     span(gather, "gather", timedelta(0), timedelta(days=1))
     whole(parallel, "parallel")
     if callable(rates):
-        function(rates, "rates", "(channel, wanted, now) -> how many, when the others, how far apart", 3)
+        function(rates, "rates", "(channel, wanted, now) -> (number to send now, time of the rest, interval)", 3)
     elif rates is not None:
         _sure_of_rates(rates)
 
 
 def _sure_of_rates(rates: object) -> None:
     if not isinstance(rates, Mapping):
-        raise InvalidSettings(f"rates: expected messages a second by channel, {{'push': 500.0}}, got {shown(rates)}")
+        raise InvalidSettings(f"rates: expected messages per second by channel, {{'push': 500.0}}, got {shown(rates)}")
     for channel, rate in rates.items():
         if channel not in CHANNEL_NAMES:
             near = nearest(channel, CHANNEL_NAMES)
             raise InvalidSettings(f"rates: {channel!r:.40} is not one of {', '.join(CHANNEL_NAMES)}{near}")
         if isinstance(rate, bool) or not isinstance(rate, int | float):
-            raise InvalidSettings(f"rates: {channel!r} needs a number of messages a second above 0, got {shown(rate)}")
+            raise InvalidSettings(
+                f"rates: {channel!r}: expected a number of messages per second above 0, got {shown(rate)}"
+            )
 
 
 def sure_of_links(links: object) -> None:

@@ -96,7 +96,7 @@ class TaskDriver(Engine):
             if _is_being_cancelled():
                 raise
             name = getattr(wanted.method, "__name__", "call")
-            raise StoreBusy(f"{name}: something inside it was cancelled; the same call may succeed later") from error
+            raise StoreBusy(f"{name}: cancelled from within; the same call may succeed later") from error
 
     async def _reach(self, method: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Await an async port; run a plain one in a thread, unless it only computes."""

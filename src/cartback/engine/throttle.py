@@ -23,7 +23,7 @@ class Throttle:
         for channel, rate in rates.items():
             if not rate > 0:
                 raise InvalidSettings(
-                    f"rates: {channel!r} needs a number of messages a second above 0, got {rate!r:.20}"
+                    f"rates: {channel!r}: expected a number of messages per second above 0, got {rate!r:.20}"
                 )
         self._rates = dict(rates)
         self._lock = threading.Lock()

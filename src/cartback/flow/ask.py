@@ -49,7 +49,7 @@ def who(ports: Ports, shop: str, name: str) -> Flow[Stored]:
     by_id: Mapping[str, Stored] = yield call(ports.store.get, shop, (name,))
     for stored in by_id.values():
         return stored
-    raise UnknownShopper(f"shopper {_unnamed(name)!r}: shop {shop!r:.60} knows no such customer, key or shopper id")
+    raise UnknownShopper(f"shopper {_unnamed(name)!r}: shop {shop!r:.60} has no such customer, key or shopper id")
 
 
 def _unnamed(name: str) -> str:

@@ -219,14 +219,14 @@ def _send(ports: Ports, steps: Sequence[StepInProgress], ran: Ran) -> Flow[None]
             if step.row.channel != name:
                 continue
             if channel is None:
-                step.answer = Sent("rejected", f"no {name} channel is plugged in")
+                step.answer = Sent("rejected", f"the engine has no {name} channel")
                 continue
             try:
                 messages.append(outgoing(step, ports.links))
                 step.segments = _segments(messages[-1])
                 handed_over.append(step)
             except Exception as error:  # noqa: BLE001 - its neighbours are begun too, and this one goes nowhere
-                step.answer = Sent("not_sent", f"no message could be made ({type(error).__name__})")
+                step.answer = Sent("not_sent", f"the message could not be built ({type(error).__name__})")
                 ran.fail(step.row.shop, error)
         answers = (yield from _answers(channel, messages, ports.parallel)) if channel is not None and messages else ()
         for step, answer in zip(handed_over, answers, strict=True):
@@ -246,7 +246,7 @@ def _answers(channel: Channel, messages: Sequence[OutgoingMessage], limit: int) 
         return [answers] * len(messages)
     if not isinstance(answers, list | tuple) or len(answers) != len(messages):
         what = f"{len(answers)} answers" if isinstance(answers, list | tuple) else _no_sent(answers)
-        fault = InvalidAnswer(f"send_many answered {what}, expected a list of one Sent for each message")
+        fault = InvalidAnswer(f"send_many returned {what}, expected a list of one Sent for each message")
         return [fault] * len(messages)
     return answers
 
@@ -264,7 +264,7 @@ def _nonsense(channel: str, answer: object, ran: Ran) -> Sent:
     """Return `unknown` for an exception or an invalid answer, since the outcome of the message is in doubt."""
     if isinstance(answer, BaseException) and not isinstance(answer, InvalidAnswer):
         return Sent("unknown", type(answer).__name__)
-    detail = str(answer) if isinstance(answer, InvalidAnswer) else f"answered {_no_sent(answer)}, expected a Sent"
+    detail = str(answer) if isinstance(answer, InvalidAnswer) else f"returned {_no_sent(answer)}, expected a Sent"
     ran.nonsense[f"{channel}: {detail}"] += 1
     return Sent("unknown", detail)
 

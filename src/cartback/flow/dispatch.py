@@ -368,8 +368,8 @@ def _granted(answer: object) -> tuple[int, datetime, timedelta]:
         ):
             return granted, first, apart
     raise InvalidAnswer(
-        f"rates: it answered {shown(answer)}; expected how many may go (an int), when the others (a datetime with a time "
-        "zone), and how far apart (a timedelta)"
+        f"rates: returned {shown(answer)}; expected (number to send now: int, time of the rest: datetime with a time zone, "
+        "interval between messages: timedelta)"
     )
 
 

@@ -46,11 +46,11 @@ def inbox(ports: Ports, shop: str, request: Request, keys: Sequence[str], now: d
 
     `keys` name the shopper, as the host knows from its own session, never from the request.
     """
-    listed(keys, "keys", "['customer:ana'], of who is logged in, () for nobody")
+    listed(keys, "keys", "['customer:ana'] of the logged-in shopper, or ()")
     if request.method not in ("GET", "POST"):
-        return json_reply(405, error="GET or POST is expected")
+        return json_reply(405, error="expected GET or POST")
     if len(request.body) > _LARGEST:
-        return json_reply(413, error=f"body: at most {_LARGEST} bytes are read")
+        return json_reply(413, error=f"body: expected at most {_LARGEST} bytes")
     try:
         read = msgspec.json.decode(request.body, type=_Read).read if request.method == "POST" else []
         loaded = yield from load_shop(ports, shop)

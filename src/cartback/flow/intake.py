@@ -138,7 +138,7 @@ def _keys(event: ev.ShopperEvent, ignored: AbstractSet[str]) -> tuple[ev.Shopper
     """Return the event and the keys of its shopper, both without the keys that its shop ignores."""
     keys: tuple[str, ...] = keys_of(event)
     if not keys:
-        raise InvalidEvent(f"keys: {name_of(event)} names nobody; give at least one, such as 'customer:123'")
+        raise InvalidEvent(f"keys: {name_of(event)} needs at least one, such as 'customer:123'")
     if not ignored or ignored.isdisjoint(keys):
         return event, keys
     left = tuple([k for k in keys if k not in ignored])

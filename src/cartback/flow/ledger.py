@@ -194,4 +194,4 @@ def _checked(limit: int, since: object, until: object, after: object, kind: type
         raise InvalidSettings(f"limit: expected 0 or more, got {shown(limit)}")
     stretch(since, until)
     if after is not None and not isinstance(after, kind):
-        raise InvalidSettings(f"after: expected the last {kind.__name__} of the page before, got {shown(after)}")
+        raise InvalidSettings(f"after: expected the last {kind.__name__} of the previous page, got {shown(after)}")

@@ -56,7 +56,9 @@ def take(ports: Ports, news: Sequence[Event | Pointer], now: datetime) -> Flow[I
     """
     pointers = [each for each in news if isinstance(each, Pointer)]
     if pointers and ports.fetcher is None:
-        raise InvalidSettings("fetcher: the delivery says only where to look; pass fetcher=... to the engine")
+        raise InvalidSettings(
+            "fetcher: required, since the delivery has only the ids of its documents; pass fetcher=... to the engine"
+        )
     by_shop: dict[str, list[Pointer]] = {}
     for pointer in pointers:
         by_shop.setdefault(pointer.shop, []).append(pointer)
@@ -131,9 +133,9 @@ def _fetched(ports: Ports, shop: str, pointers: Sequence[Pointer], ran: Ran) -> 
     sound = []
     for answer in answers:
         if not isinstance(answer, Fetched):
-            ran.fail(shop, InvalidAnswer(f"fetcher: answered {spoken(answer)} where a Fetched was expected"), 0)
+            ran.fail(shop, InvalidAnswer(f"fetcher: expected a Fetched, got {spoken(answer)}"), 0)
         elif any(event.shop != shop for event in answer.events):
-            ran.fail(shop, InvalidAnswer("fetcher: answered events of another shop than the pointer's"), 0)
+            ran.fail(shop, InvalidAnswer("fetcher: returned events of another shop than the pointer's"), 0)
         else:
             sound.append(answer)
     return sound
@@ -171,7 +173,7 @@ def _closed(
                 changed[k] = stored.get(k), encode_pointers(after) if after else None
         if not changed or (yield call(ports.store.save_documents, shop, changed)):
             for pointer in lost:
-                ran.fail(shop, InvalidAnswer(f"fetcher: gave no {pointer.source} {pointer.kind} for two days"), 0)
+                ran.fail(shop, InvalidAnswer(f"fetcher: returned no {pointer.source} {pointer.kind} for two days"), 0)
             return earliest(left)
     raise StoreBusy
 

@@ -178,7 +178,7 @@ def click(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
 def click_short(ports: Ports, shop: str, request: Request, now: datetime) -> Flow[Reply]:
     """Answer a tap on the short link of an SMS: as `click`, with the token of `Shop.short_links` as `t`, for this shop."""
     if ports.links is None:
-        raise InvalidSettings("links: none are plugged in; pass links=Links(base, keys) to the engine")
+        raise InvalidSettings("links: the engine has none; pass links=Links(base, keys) to it")
     read = [ports.links.read_short(shop, token) for token in spellings(request.query.get("t", ""))]
     notification = next((each for each in read if each is not None), None)
     if notification is None:
@@ -235,7 +235,7 @@ _ITEM = ("product", "variant", "quantity", "title", "variant_title", "image")
 def ticket_of(ports: Ports, purpose: Purpose, request: Request) -> Ticket | None:
     """Read the request's token; None if it is forged, or for another purpose. Raises InvalidSettings without links."""
     if ports.links is None:
-        raise InvalidSettings("links: none are plugged in; pass links=Links(base, keys) to the engine")
+        raise InvalidSettings("links: the engine has none; pass links=Links(base, keys) to it")
     tickets = [
         ports.links.read(purpose, token) for given in _tokens(request) for token in dict.fromkeys(spellings(given))
     ]
@@ -349,11 +349,11 @@ def device(ports: Ports, shop: str, request: Request, keys: Sequence[str], now: 
     `keys` name its shopper, as the host knows from its own session, never from the request; () means that no one is logged in. A
     device that moves to another person stops being the first one's. Consent is only taken from a person whom the host knows.
     """
-    listed(keys, "keys", "['customer:ana'], of who is logged in, () for nobody")
+    listed(keys, "keys", "['customer:ana'] of the logged-in shopper, or ()")
     if request.method != "POST":
-        return json_reply(405, error="POST is expected")
+        return json_reply(405, error="expected POST")
     if len(request.body) > _LARGEST_DEVICE:
-        return json_reply(413, error=f"body: at most {_LARGEST_DEVICE} bytes are read")
+        return json_reply(413, error=f"body: expected at most {_LARGEST_DEVICE} bytes")
     try:
         registration = msgspec.json.decode(request.body, type=_Device)
         events = _of_device(shop, registration, keys, now)
@@ -376,7 +376,7 @@ def _of_device(shop: str, registration: _Device, keys: Sequence[str], now: datet
     ]
     is_person = any(kind_of(k) in PERSON for k in known)
     if registration.push is not None and not is_person and not registration.removed:  # a removal needs no person
-        raise InvalidEvent("push: consent is taken from a person who is logged in; leave it out for a device alone")
+        raise InvalidEvent("push: consent needs a logged-in shopper; leave it out for a device alone")
     if registration.push is not None and is_person:
         events.append(
             ev.ConsentChanged(shop=shop, at=now, keys=known, channel="push", granted=registration.push, source="app")

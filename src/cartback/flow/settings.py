@@ -66,7 +66,7 @@ def _parse(shop: str, doc: bytes) -> Shop:
             first, *more = why.splitlines() or [""]
             raise UnknownSettings(
                 f"shop {shop!r:.60}: its stored settings cannot be read ({first:.200}{f' and {len(more)} more' if more else ''});"
-                " a newer cartback saved them, and this one is to be upgraded, or they are broken, and are to be saved again"
+                " upgrade cartback if a newer version saved them, else save them again"
             ) from error
     return shop_settings
 
@@ -175,8 +175,8 @@ def must_serve(ports: Ports) -> Flow[bool]:
         name, wanted = next(iter(missing.items()))
         has = ", ".join(sorted(ports.channels)) or "none"
         raise InvalidSettings(
-            f"channels: {wanted} sends by {name}, and the engine has {has}: nothing was claimed; "
-            "pass it, Recovery(channels=[...])"
+            f"channels: {wanted} sends by {name}, and the engine has {has}; nothing was claimed: "
+            "pass the channel, Recovery(channels=[...])"
         )
     return sure
 

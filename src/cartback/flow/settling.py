@@ -67,7 +67,9 @@ def settle(ports: Ports, loaded: LoadedShop, steps: Sequence[StepInProgress], ra
     for step in steps:
         step.version += 1
     pending, going_on = list(steps), list[StepInProgress]()
-    why: Exception = StoreBusy(f"others changed the same shoppers {TRIES} times before an outcome could be saved")
+    why: Exception = StoreBusy(
+        f"other writers changed the same shoppers {TRIES} times before an outcome could be saved"
+    )
     try:
         for tries in range(TRIES):
             pending = yield from _settle_once(ports, loaded, pending, now, ran, going_on, go_on=tries == 0)

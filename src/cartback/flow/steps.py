@@ -117,7 +117,7 @@ def what_is_known(
         try:
             products[k] = decode_product(doc)
         except msgspec.MsgspecError as error:
-            unread[k] = BrokenDocument(f"what is known of a product cannot be read: {error}")
+            unread[k] = BrokenDocument(f"a stored product is broken: {error}")
     return products, unread, others
 
 

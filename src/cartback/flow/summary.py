@@ -132,7 +132,7 @@ def _asked(ports: Ports, request: SummaryRequest, asking: _Kept) -> Flow[_Kept]:
         why = problem or (str(error) if isinstance(error, CopyError) else type(error).__name__)
         return msgspec.structs.replace(asking, usage=usage, problem=storable(f"{why:.200}"))
     if not _is_summary(answer):
-        return msgspec.structs.replace(asking, problem="answered what is no SummaryText")
+        return msgspec.structs.replace(asking, problem="expected a SummaryText, got another value")
     now = yield call(ports.clock)
     problems = check_summary(answer.sentences, request.facts)
     if now > request.answer_by + PATIENCE:

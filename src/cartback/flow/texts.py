@@ -63,7 +63,7 @@ def decide_text(ports: Ports, shop: str, text: str, state: TextState, now: datet
             break
         else:
             raise UnknownText(
-                f"text {text!r:.40}: shop {shop!r:.60} has none with this id; if it was written again, look at the new one"
+                f"text {text!r:.40}: shop {shop!r:.60} has none with this id; if it was written again, use the new one"
             )
     raise StoreBusy
 

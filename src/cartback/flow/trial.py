@@ -102,7 +102,7 @@ def _sure(ports: Ports, channel: str, address: object) -> None:
     one_of(channel, "channel", CHANNEL_NAMES)
     if channel not in ports.channels:
         has = ", ".join(sorted(ports.channels)) or "none"
-        raise InvalidSettings(f"channel: no {channel} channel is plugged into the engine; it has {has}")
+        raise InvalidSettings(f"channel: the engine has no {channel} channel; it has {has}")
     written(address, "address", "the device token, e-mail address or phone number to send to")
 
 
@@ -117,7 +117,7 @@ def _words(ports: Ports, shop: Shop, message: Message, row: Notification) -> Flo
         [answer] = map(sound, (yield Each(writer.write, [request], 1)))
         if isinstance(answer, Copy):
             return answer
-    raise answer if isinstance(answer, CopyError) else CopyError(f"there are no words ({type(answer).__name__})")
+    raise answer if isinstance(answer, CopyError) else CopyError(f"no text was written ({type(answer).__name__})")
 
 
 def _keep(ports: Ports, row: Notification) -> Flow[None]:

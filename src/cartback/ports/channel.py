@@ -99,10 +99,10 @@ class Sent(Struct, frozen=True, gc=False):
     def __post_init__(self) -> None:
         if self.outcome not in _OUTCOMES:
             allowed = f"{', '.join(_OUTCOMES[:-1])} or {_OUTCOMES[-1]}"
-            raise InvalidAnswer(f"Sent: outcome is {allowed}, got {shown(self.outcome)}")
+            raise InvalidAnswer(f"Sent: outcome: expected {allowed}, got {shown(self.outcome)}")
         wait = self.retry_after
         if wait is not None and not isinstance(wait, timedelta):
-            raise InvalidAnswer(f"Sent: retry_after is a timedelta or None, got {shown(wait)}")
+            raise InvalidAnswer(f"Sent: retry_after: expected a timedelta or None, got {shown(wait)}")
         if wait is not None and wait > _LONGEST_WAIT:
             force_setattr(self, "retry_after", _LONGEST_WAIT)
         for name, value in (("detail", self.detail), ("provider_id", self.provider_id)):

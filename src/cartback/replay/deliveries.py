@@ -119,7 +119,7 @@ def _whole(text: bytes, where: str) -> Iterator[tuple[str, bytes]]:
     """Read one JSON document, or an array of them; any other file is read as lines."""
     if len(text) > LARGEST_DOCUMENT:
         raise InvalidEvent(
-            f"{where}: expected at most {LARGEST_DOCUMENT} bytes; one object a line (.jsonl) may be more"
+            f"{where}: expected at most {LARGEST_DOCUMENT} bytes; a file with one object per line (.jsonl) may be larger"
         )
     try:
         many: Sequence[Raw] = _array.decode(text) if text.lstrip()[:1] == b"[" else [_raw.decode(text)]
@@ -233,7 +233,7 @@ def _secrets(shape: _Shape, options: Options) -> tuple[str, ...]:
     own = (shape.secret,) if isinstance(shape.secret, str) else ()
     secrets = options.secrets or own
     if not secrets:
-        raise _Unreadable("no_secret", "secret: the delivery is signed and names none; give --secret")
+        raise _Unreadable("no_secret", "secret: required for a signed delivery; give --secret")
     return secrets
 
 

@@ -269,7 +269,7 @@ class Replay:
         if not self._erased or delivery.events[0].shop not in self._erased:
             return False
         self._tally.refuse(
-            RefusedItem(f"delivery {delivery.number}", "shop_erased", "the shop was erased before this came")
+            RefusedItem(f"delivery {delivery.number}", "shop_erased", "the shop was erased before this delivery")
         )
         return True
 

@@ -151,7 +151,7 @@ def _believed(report: _Report, recipient: str, keys: list[bytes], shop: str) -> 
         for address in addresses:
             if is_marked(keys, shop, name, address, mark):
                 return name, address
-    raise BadSignature("bounce: it bears no mark of ours for the address that it is about")
+    raise BadSignature("bounce: expected the mark of an e-mail that was sent to this recipient")
 
 
 def _addresses(fields: _Fields) -> list[str]:

@@ -67,7 +67,7 @@ def decode(line: bytes | str, *, limits: Limits = LIMITS) -> Event:
 def encode(event: Event) -> bytes:
     """Encode the event as one line of JSON, without the newline; `decode` gives it back."""
     if REPORTABLE.get(name := name_of(event)) is not type(event):
-        raise InvalidEvent(f"type: {name} is not for reporting; expected one of {', '.join(REPORTABLE)}")
+        raise InvalidEvent(f"type: {name} cannot be reported; expected one of {', '.join(REPORTABLE)}")
     return msgspec.json.encode({"type": name, **_changed_fields(event)})
 
 
@@ -79,7 +79,9 @@ def read(lines: Iterable[bytes | str], *, limits: Limits = LIMITS) -> Iterator[E
             refused[item.field] += 1
     """
     if isinstance(lines, str | bytes) or not isinstance(lines, Iterable):
-        raise InvalidEvent(f"lines: expected an open file, or its lines, got {spoken(lines)}; of a path open it first")
+        raise InvalidEvent(
+            f"lines: expected an open file, or its lines, got {spoken(lines)}; for a path, open it first"
+        )
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -166,7 +168,7 @@ def _explained(error: str, raw: bytes) -> str:
         return f"{path or 'line'}: {what[:1].lower()}{what[1:]}".replace("`", "")
     name = f"{path}.{field['name']:.40}".lstrip(".")
     if field["how"].startswith("missing"):
-        return f"{name}: required, and missing"
+        return f"{name}: required, but missing"
     return f"{name}: no such field{_nearest(field['name'], (a.name for a in attrs.fields(cls)))}"
 
 

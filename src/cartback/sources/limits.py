@@ -48,7 +48,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 def sure_of_body(body: object) -> None:
     """Raise InvalidSettings for a body that was decoded or parsed already: its signature is over the raw bytes."""
     if not isinstance(body, bytes | bytearray | memoryview):
-        raise InvalidSettings(f"body: expected the raw bytes of the request, as they came, got {spoken(body)}")
+        raise InvalidSettings(f"body: expected the raw, unchanged bytes of the request, got {spoken(body)}")
 
 
 def check_size(body: bytes, limits: Limits = LIMITS) -> None:

@@ -68,7 +68,7 @@ class OrderSource:
 
     def verify(self, headers: Headers, body: bytes, secret: Secret, *, limits: Limits = LIMITS) -> None:
         """Raise BadSignature (or TooLarge, or InvalidSettings) unless the delivery is signed with one of the secrets."""
-        keys = keys_of(secret, "what deliveries are signed with")
+        keys = keys_of(secret, "the secret that signs the deliveries")
         check_size(body, limits)
         _VERIFIERS[self.signature.kind](self.signature, headers, body, keys)
 
@@ -92,9 +92,13 @@ def load(data: bytes | str | Mapping[str, Any]) -> OrderSource:
         raise InvalidSettings('signature: required, such as {kind = "hmac_sha256_hex", header = "X-Signature"}')
     needed = signature.kind in _NEEDS_HEADER
     if needed and signature.header is None:
-        raise InvalidSettings(f"signature.header: {signature.kind} needs the name of the header it is in")
+        raise InvalidSettings(
+            f"signature.header: required for {signature.kind}; give the name of the signature's header"
+        )
     if not needed and (signature.header is not None or signature.prefix):
-        raise InvalidSettings(f"signature.header: {signature.kind} has headers of its own; leave header and prefix out")
+        raise InvalidSettings(
+            f"signature.header: not for {signature.kind}, which has fixed headers; leave header and prefix out"
+        )
     return OrderSource(defined, signature)
 
 
@@ -137,7 +141,7 @@ def _standard_key(key: bytes) -> bytes:
     except ValueError:
         decoded = b""
     if not decoded:
-        raise InvalidSettings("secret: expected base64 behind 'whsec_'")
+        raise InvalidSettings("secret: expected base64 after 'whsec_'")
     return decoded
 
 

@@ -59,7 +59,9 @@ class News(Struct, frozen=True):
             if time is not None and (instant := moment(time)) is not None:
                 return instant
         if self.triggered_at is None:
-            raise MalformedDelivery(f"{field}: expected an ISO 8601 time with an offset, and no other time is usable")
+            raise MalformedDelivery(
+                f"{field}: expected an ISO 8601 time with an offset; the delivery has no other time"
+            )
         return self.triggered_at
 
     def sent_at(self, *times: Time) -> datetime:

@@ -158,6 +158,6 @@ def _verified(url: str, headers: Headers, body: bytes, keys: list[bytes]) -> dic
     ours = [b64encode(hmac.digest(key, each, sha1)).decode() for key in keys for each in signed]
     if not any([hmac.compare_digest(one.encode(), given.encode("utf-8", "surrogatepass")) for one in ours]):
         raise BadSignature(
-            "X-Twilio-Signature: does not match; the url is signed as Twilio was given it, with its query"
+            "X-Twilio-Signature: does not match; expected the url exactly as it is configured at Twilio, with its query"
         )
     return dict(pairs)

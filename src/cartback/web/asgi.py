@@ -51,7 +51,7 @@ class ASGI:
         elif scope["type"] == "http":
             await self._answer(scope, receive, send)
         else:
-            raise NotImplementedError(f"scope: http, websocket and lifespan are known, got {scope['type']!r:.40}")
+            raise NotImplementedError(f"scope: expected http, websocket or lifespan, got {scope['type']!r:.40}")
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = await _body(receive, self._largest)

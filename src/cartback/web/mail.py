@@ -22,7 +22,7 @@ from cartback.sources.signing import Secret
 def _there(value: Any) -> Any:
     """Raise InvalidSettings for an empty value, such as a variable that is not set."""
     if not value:
-        raise InvalidSettings("secret: expected what the provider's webhook is believed by, got none")
+        raise InvalidSettings("secret: expected the secret of the provider's webhook, got none")
     return value
 
 

@@ -39,7 +39,9 @@ def origins_of(origins: Iterable[str]) -> frozenset[str]:
     named = frozenset([str(origin).lower() for origin in origins])
     for origin in named:
         if not _ORIGIN.fullmatch(origin):
-            raise InvalidSettings(f"origins: expected such as 'https://shop.example', with no path, got {origin!r:.80}")
+            raise InvalidSettings(
+                f"origins: expected an origin such as 'https://shop.example', without a path, got {origin!r:.80}"
+            )
     return named
 
 

@@ -40,7 +40,7 @@ Engine = Recovery | AsyncRecovery
 Identify = Callable[[Request], Sequence[str] | Awaitable[Sequence[str] | None] | None]
 ShopOf = str | Callable[[Request], str | Awaitable[str | None] | None]
 
-_NOT_FOUND = json_reply(404, error="there is nothing here")
+_NOT_FOUND = json_reply(404, error="not found")
 _LINKS = {
     "/click": "click",
     "/open": "opened",
@@ -84,7 +84,7 @@ class Routes:
         several = list(sources)
         given = {source.name: source for source in several}
         if len(given) < len(several):
-            raise InvalidSettings("sources: two have the same name; give one of them another, name=...")
+            raise InvalidSettings("sources: two have the same name; change one of them, name=...")
         tracking = [source for source in several if isinstance(source, Tracking)]
         self._tracking = {each.at: each for each in tracking}
         if len(self._tracking) < len(tracking):
@@ -192,15 +192,15 @@ class Routes:
 def _check(sources: Mapping[str, Source], shop: ShopOf | None, identify: object) -> None:
     """Raise InvalidSettings for a source that would be open to strangers, or never be reached."""
     if identify is not None and not callable(identify):
-        raise InvalidSettings("identify: expected a function of the request that gives keys")
+        raise InvalidSettings("identify: expected a function of the request that returns keys")
     if identify is not None and shop is None:
         raise InvalidSettings(
-            "shop: expected an id or a function of the request, since a logged-in shopper is one of a certain shop"
+            "shop: expected an id or a function of the request; identify needs the shop of the logged-in shopper"
         )
     for name, source in sources.items():
         if shop is None and source.needs_shop and getattr(source, "shared", False):
             raise InvalidSettings(
-                f"sources: {name} has one secret for every shop, and its path says which; give secrets by shop, or one shop="
+                f"sources: {name} has one secret for every shop, and its path names the shop; give secrets by shop, or one shop="
             )
 
 
@@ -211,7 +211,7 @@ def _saved(engine: Engine, news: Sequence[Event | Pointer]) -> Story:
 
 
 def _only(methods: str) -> Reply:
-    return attrs.evolve(json_reply(405, error=f"{methods} is expected"), headers=(*PRIVATE, ("Allow", methods)))
+    return attrs.evolve(json_reply(405, error=f"expected {methods}"), headers=(*PRIVATE, ("Allow", methods)))
 
 
 def _at_once(story: Story) -> Reply:
@@ -224,7 +224,7 @@ def _at_once(story: Story) -> Reply:
                     wanted.close()
                 story.close()
                 raise InvalidSettings(
-                    "recovery: a Recovery takes plain functions; use an AsyncRecovery with async ones"
+                    "recovery: expected an AsyncRecovery, since one of the functions is async, got a Recovery"
                 )
             wanted = story.send(wanted)
     except StopIteration as done:

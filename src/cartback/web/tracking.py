@@ -119,7 +119,9 @@ class GA4:
 def _public(keys: Mapping[str, segment.WriteKey]) -> Mapping[str, segment.WriteKey]:
     """Raise InvalidSettings for a secret key: any visitor of the page can read its pixel."""
     if any(key.secret for key in keys.values()):
-        raise InvalidSettings("keys: a pixel's key is in the page, so none may be secret; give it one of its own")
+        raise InvalidSettings(
+            "keys: any visitor can read a pixel's key, so it must not have a secret; give the pixel a WriteKey of its own"
+        )
     return keys
 
 

@@ -23,7 +23,7 @@ def origin_of(scheme: str, host: str) -> str:
 
 def too_large(largest: int) -> Reply:
     """Make the answer to a body that is too large."""
-    return Reply(413, (("Content-Type", "text/plain"),), f"body: at most {largest} bytes are read".encode())
+    return Reply(413, (("Content-Type", "text/plain"),), f"body: expected at most {largest} bytes".encode())
 
 
 def malformed(what: str) -> Reply:

@@ -37,7 +37,7 @@ class WSGI:
         if len(body) > self._largest:
             return too_large(self._largest)
         if len(body) < length != _ENDLESS:
-            return malformed("body: it ends before its Content-Length")
+            return malformed("body: shorter than its Content-Length")
         try:
             return _plain(self._reply(request_of(environ, body)))
         except CartbackError as error:

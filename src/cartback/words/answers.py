@@ -42,7 +42,7 @@ def _fault_of(copy: Copy) -> str | None:
         if not isinstance(value, str):
             return f"{field}: expected text, got {spoken(value)}"
         if len(value) > _LONGEST:
-            return f"{field}: {len(value):,} characters are no message"
+            return f"{field}: {len(value):,} characters are too long for a message"
         if value != storable(value):
             return f"{field}: holds half of a character (a lone surrogate)"
-    return None if copy.body.strip() else "body: there are no words"
+    return None if copy.body.strip() else "body: expected a text, got an empty one"

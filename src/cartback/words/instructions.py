@@ -32,7 +32,7 @@ def instruction_templates(category: str | None = None) -> tuple[InstructionTempl
     if category is None:
         return _LIBRARY
     if category not in CATEGORIES:
-        raise InvalidSettings(f"category: there is no {category!r:.40}; there are {', '.join(CATEGORIES)}")
+        raise InvalidSettings(f"category: expected one of {', '.join(CATEGORIES)}, got {category!r:.40}")
     return tuple([template for template in _LIBRARY if template.category == category])
 
 

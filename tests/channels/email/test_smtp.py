@@ -171,9 +171,9 @@ def test_close_reaches_the_loop_of_an_engine(server: SMTPServer, message: Make) 
 @pytest.mark.parametrize(
     ("changes", "detail"),
     [
-        ({"unsubscribe": None}, "no unsubscribe link: plug Links into the engine"),
+        ({"unsubscribe": None}, "no unsubscribe link: pass links=Links(base, keys) to the engine"),
         ({"postal_address": " "}, "no postal address: set the shop's postal_address"),
-        ({"address": "ana@example.com\r\nRCPT TO:<eve@evil.example>"}, "no address that plain SMTP can reach"),
+        ({"address": "ana@example.com\r\nRCPT TO:<eve@evil.example>"}, "not an address that plain SMTP can deliver to"),
     ],
 )
 def test_what_the_law_or_the_address_lacks_is_rejected(
@@ -206,7 +206,7 @@ def test_shops_have_their_own_senders_and_themes(server: SMTPServer, message: Ma
 def test_a_broken_theme_holds_up_its_messages(server: SMTPServer, message: Make) -> None:
     """Nothing was sent, and what is mended in time goes out."""
     (answer,) = sent(smtp(server, theme=Theme(line="{% nonsense %}")), message())
-    assert (answer.outcome, answer.detail) == ("not_sent", "no e-mail could be made (InvalidSettings)")
+    assert (answer.outcome, answer.detail) == ("not_sent", "the e-mail could not be built (InvalidSettings)")
 
 
 def test_letter_is_for_a_look(server: SMTPServer, message: Make) -> None:

@@ -74,7 +74,7 @@ class CommandTests(RecoveryMixin, TestCase):
 
         self.recovery.save_shop(SHOP.model_copy(update={"id": "other"}))
         self.assertIn(SHOP.id, said("cartback_report"))
-        with conf.replaced(conf.read({})), self.assertRaisesMessage(CommandError, "--shop is needed"):
+        with conf.replaced(conf.read({})), self.assertRaisesMessage(CommandError, "--shop is required"):
             said("cartback_report")
 
     def test_send_test_sends_one(self) -> None:

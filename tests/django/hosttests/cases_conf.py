@@ -38,7 +38,7 @@ def broken() -> None:
 
 WRONG: list[tuple[Any, str]] = [
     ([], "CARTBACK: expected a dict"),
-    ({"SHOP_S": []}, "CARTBACK: 'SHOP_S' is none of its settings; did you mean 'SHOPS'?"),
+    ({"SHOP_S": []}, "CARTBACK: 'SHOP_S' is not a setting; did you mean 'SHOPS'?"),
     ({"SHOPS": {}}, "CARTBACK['SHOPS']: expected a list"),
     ({"SHOPS": [{"id": "a", "currency": "USD", "timezone": "Mars"}]}, "CARTBACK['SHOPS']: timezone: 'Mars'"),
     (
@@ -50,7 +50,10 @@ WRONG: list[tuple[Any, str]] = [
     ({"DATABASE": "defualt"}, "CARTBACK['DATABASE']: 'defualt' is not in DATABASES; did you mean 'default'?"),
     ({"DATABASE": 7}, "CARTBACK['DATABASE']: expected a name"),
     ({"CHANNELS": "cartback.channels.console.Console"}, "CARTBACK['CHANNELS']: expected a list"),
-    ({"CHANNELS": ["cartback.channels.console.Console"] * 2}, "CARTBACK['CHANNELS']: channels: two are called 'push'"),
+    (
+        {"CHANNELS": ["cartback.channels.console.Console"] * 2},
+        "CARTBACK['CHANNELS']: channels: two have the name 'push'",
+    ),
     ({"CHANNELS": ["hosttests.cases_conf.clock"]}, "CARTBACK['CHANNELS']: channels.0:"),
     ({"RULES": ["hosttests.cases_conf.NOON"]}, "CARTBACK['RULES']: expected a function"),
     ({"LINKS": "acme"}, "CARTBACK['LINKS']: base: expected a URL"),
@@ -64,21 +67,30 @@ WRONG: list[tuple[Any, str]] = [
     ({"SHOPIFY": ""}, "CARTBACK['SHOPIFY']: secret: expected a secret"),
     ({"WOOCOMMERCE": []}, "CARTBACK['WOOCOMMERCE']: secret: expected a secret"),
     ({"TRACKING": {"KEYS": {"wk": "acme"}}}, "CARTBACK['TRACKING']: KEYS: expected segment.WriteKey(shop) for 'wk'"),
-    ({"TRACKING": {"KEYS": {}, "ORIGINS": ["shop.example"]}}, "CARTBACK['TRACKING']: origins: expected such as"),
+    (
+        {"TRACKING": {"KEYS": {}, "ORIGINS": ["shop.example"]}},
+        "CARTBACK['TRACKING']: origins: expected an origin such as",
+    ),
     ({"GA4": {"KEYS": {"wk": "acme"}}}, "CARTBACK['GA4']: KEYS: expected segment.WriteKey(shop) for 'wk'"),
     ({"GA4": ["wk"]}, "CARTBACK['GA4']: expected a dict of KEYS, ORIGINS"),
     (
         {"SHOPIFY_PIXEL": {"KEYS": {"wk": segment.WriteKey("acme", secret=True)}}},
-        "CARTBACK['SHOPIFY_PIXEL']: keys: a pixel's",
+        "CARTBACK['SHOPIFY_PIXEL']: keys: any visitor can read a pixel's",
     ),
     ({"IDENTIFY": clock}, "CARTBACK['SHOP']: expected an id or a function of the request"),
     ({"WOOCOMMERCE": "one for all"}, "CARTBACK: sources: woocommerce has one secret for every shop"),
     ({"SHOPIFY": "a", "SOURCES": [Shopify("b")]}, "CARTBACK: sources: two have the same name"),
-    ({"ORIGINS": ["shop.example"]}, "CARTBACK: origins: expected such as 'https://shop.example'"),
+    ({"ORIGINS": ["shop.example"]}, "CARTBACK: origins: expected an origin such as 'https://shop.example'"),
     ({"RESEND": ""}, "CARTBACK['RESEND']: secret: expected"),
     ({"IDENTIFY": 7}, "CARTBACK['IDENTIFY']: expected a function"),
-    ({"CLOCK": "hosttests.cases_conf.shops"}, "CARTBACK['CLOCK']: expected a function that gives a time with its zone"),
-    ({"CLOCK": lambda: datetime(2026, 1, 5)}, "CARTBACK['CLOCK']: expected a function that gives a time with its zone"),  # noqa: DTZ001
+    (
+        {"CLOCK": "hosttests.cases_conf.shops"},
+        "CARTBACK['CLOCK']: expected a function that returns a datetime with a time zone",
+    ),
+    (
+        {"CLOCK": lambda: datetime(2026, 1, 5)},  # noqa: DTZ001
+        "CARTBACK['CLOCK']: expected a function that returns a datetime with a time zone",
+    ),
 ]
 
 

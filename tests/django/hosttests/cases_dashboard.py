@@ -100,6 +100,8 @@ class DashboardTests(RecoveryMixin, TestCase):
             with (
                 self.subTest(answer),
                 conf.replaced(own),
-                self.assertRaisesMessage(InvalidSettings, "CARTBACK['VIEWER_SHOPS']: expected a list of shops' ids"),
+                self.assertRaisesMessage(
+                    InvalidSettings, "CARTBACK['VIEWER_SHOPS']: expected a function that returns a list of shop ids"
+                ),
             ):
                 self.client.get("/recovery/")

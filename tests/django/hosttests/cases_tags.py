@@ -48,7 +48,7 @@ class TagTests(RecoveryMixin, TestCase):
         self.assertEqual(self.render(tag), "12.00 USD")
         with override_settings(LANGUAGE_CODE="de"):
             self.assertEqual(self.render(tag), "12,00 USD")
-        with conf.replaced(conf.read({})), self.assertRaisesMessage(TemplateSyntaxError, "name the shop"):
+        with conf.replaced(conf.read({})), self.assertRaisesMessage(TemplateSyntaxError, "shop=... is required"):
             self.render(tag)
         with conf.replaced(conf.read({})):
             self.assertEqual(self.render('{% load cartback %}{% won_back 7 shop="' + SHOP.id + '" %}')[-3:], "USD")

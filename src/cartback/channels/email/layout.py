@@ -104,7 +104,9 @@ def _sure_of_way_out(part: str, source: str | None) -> None:
         return
     for name in ("address", "unsubscribe"):
         if not re.search(rf"(?<![\w.\'\"-]){name}(?:_parts)?\b", " ".join(_FILLED.findall(named))):
-            raise InvalidSettings(f"{part}: it has no {{{{ {name} }}}}, which the law asks of a marketing e-mail")
+            raise InvalidSettings(
+                f"{part}: expected {{{{ {name} }}}} in it, which the law requires in a marketing e-mail"
+            )
 
 
 _COMMENT = re.compile(r"\{%-?\s*comment\b.*?endcomment\s*-?%\}|\{#.*?#\}", re.DOTALL)
@@ -141,7 +143,7 @@ class Layout:
         except InvalidSettings:
             raise
         except Exception as error:
-            raise InvalidSettings(f"theme: it cannot be written out ({type(error).__name__})") from error
+            raise InvalidSettings(f"theme: cannot be rendered ({type(error).__name__})") from error
         return Rendered(names["subject"] or "", html, re.sub(r"\n{3,}", "\n\n", text).strip() + "\n")
 
     @cached_property

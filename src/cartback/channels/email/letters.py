@@ -46,7 +46,7 @@ class Letters:
         Raises Unmailable, with the reason there is no e-mail; InvalidSettings for a theme that cannot be rendered.
         """
         if self.lawful and not message.content.unsubscribe:
-            raise Unmailable("no unsubscribe link: plug Links into the engine")
+            raise Unmailable("no unsubscribe link: pass links=Links(base, keys) to the engine")
         if self.lawful and not message.content.postal_address.strip():
             raise Unmailable("no postal address: set the shop's postal_address")
         sender = self._sender(message.shop)
@@ -76,7 +76,7 @@ def _checked(senders: Senders) -> Senders:
     if isinstance(senders, Mapping):
         if not senders:
             raise InvalidSettings(
-                "sender: no shop has one; expected 'Acme <hello@mail.acme.example>', or one for each shop"
+                "sender: expected an address such as 'Acme <hello@mail.acme.example>', or one for each shop, got {}"
             )
         return {shop: sender_of(each) for shop, each in senders.items()}
     if callable(senders):

@@ -44,14 +44,14 @@ def address_of(text: str) -> str:
     """Return an address in the form SMTP takes, its host in ASCII. Raises Unmailable."""
     match = _ADDRESS.fullmatch(text)
     if match is None or len(match["local"]) > 64:
-        raise Unmailable("no address that plain SMTP can reach")
+        raise Unmailable("not an address that plain SMTP can deliver to")
     host = match["host"]
     try:
         host = host if host.isascii() else host.encode("idna").decode("ascii")
     except UnicodeError:
-        raise Unmailable("no host that there can be") from None
+        raise Unmailable("the address has an invalid host") from None
     if len(host) > 253 or max(map(len, host.split("."))) > 63:
-        raise Unmailable("no host that there can be")
+        raise Unmailable("the address has an invalid host")
     return f"{match['local']}@{host}"
 
 
@@ -187,7 +187,7 @@ def _word(text: str) -> str:
 def _raw(name: str, value: str) -> bytes:
     """Write a header on one line, never folded. Raises Unmailable for a value that is not one line of ASCII."""
     if not (value.isascii() and value.isprintable()) or len(name) + 2 + len(value) > _LONGEST_LINE:
-        raise Unmailable(f"{name} is no line of a header")
+        raise Unmailable(f"header {name}: expected one line of ASCII of at most 998 characters")
     return f"{name}: {value}\r\n".encode("ascii")
 
 

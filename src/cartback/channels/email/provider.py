@@ -85,7 +85,7 @@ class HTTPMail:
         except Unmailable as problem:
             return Sent("rejected", str(problem))
         except Exception as error:  # noqa: BLE001 - of the host's theme or functions; nothing was sent
-            return Sent("not_sent", f"no e-mail could be made ({type(error).__name__})")
+            return Sent("not_sent", f"the e-mail could not be built ({type(error).__name__})")
         return asked(answer.result, self._understood)
 
     def close(self) -> None:
@@ -116,7 +116,12 @@ class HTTPMail:
         now = self.clock()
         if self._warned is None or abs(now - self._warned) >= _WARN_AGAIN:
             self._warned = now
-            _log.warning("%s refuses our %s (%d): every message is rejected", type(self).__name__, self.access, status)
+            _log.warning(
+                "%s refuses the %s (%d): every message is rejected until it is corrected",
+                type(self).__name__,
+                self.access,
+                status,
+            )
 
 
 def key_of(message: OutgoingMessage) -> str:
@@ -138,7 +143,7 @@ def headers_of(message: OutgoingMessage) -> dict[str, str]:
     headers = dict(more_headers(message))
     for name, value in headers.items():
         if not (value.isascii() and value.isprintable()) or len(name) + 2 + len(value) > 998:
-            raise Unmailable(f"{name} is no line of a header")
+            raise Unmailable(f"header {name}: expected one line of ASCII of at most 998 characters")
     return headers
 
 

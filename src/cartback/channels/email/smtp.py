@@ -57,7 +57,7 @@ def _sure_of_server(host: object, port: object, security: object, context: objec
     """Raise InvalidSettings for a server that cannot be connected to."""
     if not isinstance(host, str) or _HOST.fullmatch(host) is None:
         raise InvalidSettings(
-            f"host: expected a mail server's name, such as 'smtp.acme.example', alone, got {shown(host)}"
+            f"host: expected only a mail server's name, such as 'smtp.acme.example', got {shown(host)}"
         )
     if port is not None:
         arguments.whole(port, "port", 1, 65535)
@@ -65,18 +65,18 @@ def _sure_of_server(host: object, port: object, security: object, context: objec
     if context is not None and not isinstance(context, ssl.SSLContext):
         raise InvalidSettings(f"context: expected an ssl.SSLContext, got {shown(context)}")
     if local_hostname is not None:
-        arguments.written(local_hostname, "local_hostname", "what to call this machine")
+        arguments.written(local_hostname, "local_hostname", "the host name of this machine")
 
 
 def _sure_of_login(username: object, password: object, security: str) -> None:
     """Raise InvalidSettings for half of a login, and for a login that would go over the network in clear text."""
     if username is None:
         if password:
-            raise InvalidSettings("username: there is a password and nobody it is of; give both, or neither")
+            raise InvalidSettings("username: required with a password; give both or neither")
         return
     arguments.written(username, "username", "a name to log in with, or None")
     if security == "none":
-        raise InvalidSettings("username: a password goes over TLS only; security='starttls' or 'tls'")
+        raise InvalidSettings("username: a password is only sent over TLS; set security='starttls' or 'tls'")
     if not isinstance(password, str) or not password:
         raise InvalidSettings(f"password: expected the password of `username`, got {spoken(password)}")
 
@@ -163,13 +163,13 @@ class SMTP:
         if message.deadline <= now:
             return Sent("not_sent", "too late")
         if self._paused_until is not None and now < self._paused_until:
-            return Sent("not_sent", "the server refused our login", retry_after=self._paused_until - now)
+            return Sent("not_sent", "the server refused the login", retry_after=self._paused_until - now)
         try:
             return self.letter(message, now)
         except Unmailable as problem:
             return Sent("rejected", str(problem))
         except Exception as error:  # noqa: BLE001 - of the host's theme or functions; nothing was sent
-            return Sent("not_sent", f"no e-mail could be made ({type(error).__name__})")
+            return Sent("not_sent", f"the e-mail could not be built ({type(error).__name__})")
 
     def letter(self, message: OutgoingMessage, now: datetime | None = None) -> Letter:
         """Make the e-mail as it would go out, for a preview: `letter.data` is an .eml.
@@ -194,7 +194,7 @@ class SMTP:
             if before is not None and abs(now - before) < _WARN_AGAIN:
                 return
             self._warned[about] = now
-        _log.warning("the mail server refuses our %s (%s): %s", about, reply, _WARNINGS[about])
+        _log.warning("the mail server refuses the %s (%s): %s", about, reply, _WARNINGS[about])
 
     def close(self) -> None:
         """Close the connections, before Recovery is closed. Raises RuntimeError on an event loop: see `aclose`."""
@@ -206,6 +206,6 @@ class SMTP:
 
 
 _WARNINGS = {
-    "login": "look at username and password; messages wait meanwhile",
+    "login": "check username and password; messages wait until then",
     "sender": "the account may not send from this address",
 }

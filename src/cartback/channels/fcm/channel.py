@@ -36,11 +36,11 @@ Apps: TypeAlias = Any
 
 _KINDS = frozenset({"", "fcm", "fid", "push"})
 _WARNINGS = {
-    "SENDER_ID_MISMATCH": "devices are registered with another Firebase project; their tokens are kept, and left alone",
+    "SENDER_ID_MISMATCH": "devices are registered with another Firebase project; their tokens are kept and not used",
     "THIRD_PARTY_AUTH_ERROR": "Apple or a web push service refuses the project's key: see the Firebase console",
     "APNS_AUTH_ERROR": "Apple refuses the project's key: see the Firebase console",
-    "PERMISSION_DENIED": "the service account may not send messages for this project; give it the role, messages wait until then",
-    "NOT_FOUND": "there is no such project, or Cloud Messaging is not set up in it; messages wait until it is mended",
+    "PERMISSION_DENIED": "the service account may not send messages for this project; messages wait until it has the role",
+    "NOT_FOUND": "the project does not exist, or Cloud Messaging is not set up in it; messages wait until this is corrected",
     "UNAUTHENTICATED": "Google refuses the access token of the service account",
 }
 _WARN_AGAIN = timedelta(minutes=10)
@@ -134,7 +134,7 @@ class FCM:
         arguments.client(timeout, connections, clock)
         arguments.web_address(endpoint, "endpoint")
         if ca is not None and not Path(ca).is_file():
-            raise InvalidSettings(f"ca: expected the path of a file of certificates, and there is none at {ca!r:.80}")
+            raise InvalidSettings(f"ca: expected the path of a file of certificates; there is no file at {ca!r:.80}")
         self._vendor = load()
         self.clock = clock
         self._app, self._seconds = app, timeout.total_seconds()
@@ -328,12 +328,12 @@ def _unwanted(message: OutgoingMessage, now: datetime) -> Sent | None:
     if message.deadline <= now:
         return Sent("not_sent", "too late")
     if message.address_kind not in _KINDS:
-        return Sent("rejected", "not a device of FCM's")
+        return Sent("rejected", "not an FCM device")
     return None
 
 
 def _over_the_rate(wait: timedelta) -> Sent:
-    return Sent("not_sent", "over the rate", retry_after=wait)
+    return Sent("not_sent", "over the rate limit", retry_after=wait)
 
 
 def _headers(token: str) -> dict[str, str]:

@@ -57,7 +57,7 @@ class Style:
                 raise InvalidSettings(f'links: {kind!r:.40} needs a link with a scheme, such as "acme://cart"')
             if unknown := set(_PLACES.findall(link)) - {"link", "notification", "shop"}:
                 raise InvalidSettings(
-                    f"links: {kind!r:.40}: {{{min(unknown)}}} is not filled in; there are {{link}}, {{notification}} and {{shop}}"
+                    f"links: {kind!r:.40}: {{{min(unknown)}}} is unknown; expected {{link}}, {{notification}} or {{shop}}"
                 )
         if self.badge is not None:
             arguments.whole(self.badge, "badge", 0)
@@ -201,7 +201,7 @@ def _check_data(data: Mapping[str, Any]) -> None:
     """Raise Unsendable for data that FCM would refuse."""
     for key, value in data.items():
         if type(value) is not str or _is_reserved(key):
-            raise Unsendable("data: a value that is no text, or a key that FCM reserves")
+            raise Unsendable("data: a value is not a text, or a key is reserved by FCM")
 
 
 def _fitted(message: dict[str, Any]) -> bytes:
@@ -214,5 +214,5 @@ def _fitted(message: dict[str, Any]) -> bytes:
     words = message.get("notification", {})
     body = shortened(words, lambda: msgspec.json.encode(request), MOST)
     if len(body) > MOST or not (words.get("title") or words.get("body")):
-        raise Unsendable("too long for 4,096 bytes without its words: the link or the data")
+        raise Unsendable("longer than 4,096 bytes even without its text: shorten the link or the data")
     return body

@@ -24,9 +24,9 @@ def refused(message: OutgoingMessage, text: str, now: datetime) -> Sent | None:
     if message.deadline <= now:
         return Sent("not_sent", "too late")
     if _PHONE.fullmatch(message.address) is None:
-        return Sent("rejected", "the address is no phone number such as +15550100")
+        return Sent("rejected", "the address is not a phone number such as +15550100")
     if not sms.one_line(message.body):
-        return Sent("rejected", "there are no words")
+        return Sent("rejected", "the message has no text")
     allowed = message.content.segments
     if not sms.fits_segments(text, allowed):
         return Sent("rejected", f"too long: {segments(text).count} segments, the shop allows {allowed}")

@@ -66,7 +66,7 @@ def _sure_of_sender(sender: object) -> None:
     for start, each in several.items():
         if not isinstance(start, str) or (start and not _START.fullmatch(start)):
             raise InvalidSettings(
-                f"sender: by country as {{'+1': '+15550100', '': 'ACME'}}, got the country {shown(start)}"
+                f"sender: expected senders by country code, {{'+1': '+15550100', '': 'ACME'}}, got the code {shown(start)}"
             )
         if not isinstance(each, str) or not (
             _NUMBER.fullmatch(each) or _NAME.fullmatch(each) or _SERVICE.fullmatch(each)
@@ -76,7 +76,7 @@ def _sure_of_sender(sender: object) -> None:
                 f"a name of at most 11 letters and digits, got {shown(each)}"
             )
     if not several:
-        raise InvalidSettings("sender: there is none; expected a number, a messaging service or a name")
+        raise InvalidSettings("sender: expected a number, a messaging service or a name, got {}")
 
 
 class Twilio:
@@ -142,9 +142,9 @@ class Twilio:
         except Exception as error:  # noqa: BLE001 - of the host's function; nothing was handed over
             return Sent("rejected", f"sender: {type(error).__name__}")
         if not sender or not isinstance(sender, str):
-            return Sent("rejected", "there is no sender for this country")
+            return Sent("rejected", "no sender for this country")
         if _is_name(sender) and message.address.startswith("+1"):
-            return Sent("rejected", "a name cannot write to the US and Canada: give a number as sender for '+1'")
+            return Sent("rejected", "a name cannot send to the US and Canada: give a number as sender for '+1'")
         body = urlencode(self._fields(message, text, sender, now)).encode()
         headers = {"Authorization": self._access, "Content-Type": "application/x-www-form-urlencoded"}
         return asked(self._client.submit(self._url, headers, body).result, self._read)
@@ -180,7 +180,9 @@ class Twilio:
         now = self.clock()
         if self._warned is None or abs(now - self._warned) >= _WARN_AGAIN:
             self._warned = now
-            _log.warning("Twilio refuses our account or token (%d): every text is rejected", status)
+            _log.warning(
+                "Twilio refuses the account or token (%d): every text is rejected until it is corrected", status
+            )
 
     def _read(self, answer: Answer) -> Sent:
         answer_text = _body_of(answer)

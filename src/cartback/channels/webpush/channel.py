@@ -115,7 +115,7 @@ class WebPush:
     def public_key(self) -> str:
         """Return the key for `applicationServerKey`, if all shops share one."""
         if isinstance(self._keys, Mapping):
-            raise InvalidSettings("key: each shop has its own; ask its VapidKey for `public`")
+            raise InvalidSettings("key: each shop has its own; read `public` of the shop's VapidKey")
         return self._keys.public
 
     def send(self, message: OutgoingMessage) -> Sent:
@@ -128,15 +128,17 @@ class WebPush:
         try:
             to = subscription_at(message.address, local=self._local)
         except InvalidEvent:
-            return Sent("rejected", "the address is no subscription")
+            return Sent("rejected", "the address is not a subscription")
         if not self._is_push_service(to.host):
-            return Sent("rejected", "the subscription is of no push service that is allowed: see `hosts`")
+            return Sent("rejected", "the subscription's push service is not allowed: see `hosts`")
         key = self._keys.get(message.shop) if isinstance(self._keys, Mapping) else self._keys
         if key is None:
             return Sent("rejected", "no key for this shop")
         payload = payload_of(message)
         if len(payload) > MOST:
-            return Sent("rejected", f"too long without its words: {len(payload)} bytes, a push service takes {MOST}")
+            return Sent(
+                "rejected", f"too long even without its text: {len(payload)} bytes, a push service takes {MOST}"
+            )
         return self._handed_over(message, to, key, payload, now)
 
     def close(self) -> None:
@@ -149,7 +151,7 @@ class WebPush:
         try:
             body = encrypted(self._ece, payload, to)
         except ValueError:  # 65 bytes that are no point of the curve
-            return Sent("rejected", "the subscription's key is no key", dead=True)
+            return Sent("rejected", "the subscription's key is invalid", dead=True)
         headers = {
             "Authorization": key.authorization(to.origin, now),
             "Content-Encoding": "aes128gcm",
@@ -182,7 +184,8 @@ class WebPush:
                 return
             self._warned[str(status)] = now
         _log.warning(
-            "a push service refuses our requests (%d): is the key the one that browsers subscribed with?", status
+            "a push service refuses the requests (%d): check that `key` is the key that browsers subscribed with",
+            status,
         )
 
 

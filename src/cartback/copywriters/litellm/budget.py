@@ -137,7 +137,7 @@ class BudgetBook:
             if await _asked(self._store.save_documents, shop, {KEY: (before, _encoder.encode(kept))}):
                 return granted
             await asyncio.sleep(random.uniform(0.001, 0.02))  # noqa: S311 - other workers are writing too
-        raise StoreBusy(f"the budget of shop {shop!r:.60} could not be written: others kept changing it")
+        raise StoreBusy(f"the budget of shop {shop!r:.60} could not be written: other workers kept changing it")
 
     def _apply(self, days: dict[str, Spending], entry: _Entry) -> bool:
         then = days.get(entry.day, Spending()) + entry.amount

@@ -37,7 +37,7 @@ def check_settings(given: Mapping[str, Any]) -> None:
     arguments.yes_or_no(given["json_schema"], "json_schema")
     for name in ("price", "judge_price"):
         if given[name] is not None and not isinstance(given[name], Price):
-            price = "Price(tokens_in, tokens_out), dollars for a million"
+            price = "Price(tokens_in, tokens_out) in dollars per million tokens"
             raise InvalidSettings(f"{name}: expected {price}, got {shown(given[name])}")
     if find_spec("litellm") is None:
         raise MissingExtra("litellm")
@@ -58,14 +58,14 @@ def _check_models(given: Mapping[str, Any]) -> None:
         arguments.secret(given["api_key"], "api_key", "the provider's key, or a function that gives it")
     judged = given["judge_options"]
     if judged is not None and not isinstance(judged, Mapping):
-        raise InvalidSettings(f"judge_options: expected a dict of what the judge is asked with, got {shown(judged)}")
+        raise InvalidSettings(f"judge_options: expected a dict of options for the judge's calls, got {shown(judged)}")
 
 
 def _check_options(passed_on: Iterable[str]) -> None:
     """Check the names of the options that are passed on to litellm."""
     if wrong := sorted(_OURS & set(passed_on)):
-        instead = "; it is the campaign's creativity" if wrong[0] == "temperature" else ""
-        raise InvalidSettings(f"{wrong[0]}: is this copywriter's own affair and cannot be passed on{instead}")
+        instead = "; set the campaign's creativity" if wrong[0] == "temperature" else ""
+        raise InvalidSettings(f"{wrong[0]}: is set by this copywriter and cannot be passed on{instead}")
     for option in passed_on:
         if option not in _TAKEN and (near := get_close_matches(option, _TAKEN, n=1, cutoff=0.85)):
             raise InvalidSettings(f"{option}: there is no such argument; did you mean {near[0]!r}?")
@@ -77,4 +77,6 @@ def _check_budget(budget: object, store: object) -> None:
     if store is not None and not callable(getattr(store, "documents", None)):
         raise InvalidSettings(f"store: expected the engine's store, recovery.store, got {shown(store)}")
     if budget is not None and store is None:
-        raise InvalidSettings("store: a budget is kept where all workers see it: pass the engine's store")
+        raise InvalidSettings(
+            "store: required with a budget, which all workers share: pass the engine's store, recovery.store"
+        )

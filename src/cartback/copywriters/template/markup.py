@@ -43,7 +43,7 @@ class Markup:
         except LiquidError as error:
             raise CopyError(_message(error)) from None
         except Exception as error:  # noqa: BLE001 - any failure of a filter is the template's fault
-            raise CopyError(f"cannot be written out ({type(error).__name__})") from None
+            raise CopyError(f"cannot be rendered ({type(error).__name__})") from None
 
 
 def read(source: str) -> Markup:

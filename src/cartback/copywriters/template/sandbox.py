@@ -67,7 +67,7 @@ _BLOCK = re.compile(r"\{%-?\s*(raw|doc|comment)\b")
 def _checked(source: str) -> str:
     """Put `source` on one line, every opened brace soon closed again: Liquid's lexer reads that in linear time."""
     if len(source) > MAX_SOURCE:
-        raise CopyError(f"is {len(source)} characters long, at most {MAX_SOURCE} are read")
+        raise CopyError(f"is {len(source)} characters long; the limit is {MAX_SOURCE}")
     source = clean(source)
     if block := _BLOCK.search(source):
         raise CopyError(f"{block[1]}: there is no such tag; write a comment as {{% # ... %}}")
@@ -86,7 +86,7 @@ def _end_of(opened: re.Match[str]) -> int:
     if close < 0:
         raise CopyError(f"{source[opened.start() : start + 20]!r} is not closed within {MAX_MARKUP} characters")
     if _OPEN.search(source, start, close):
-        raise CopyError(f"{source[opened.start() : start + 20]!r} is not closed before the next begins")
+        raise CopyError(f"{source[opened.start() : start + 20]!r} is not closed before the next one opens")
     return close + 2
 
 
@@ -97,7 +97,7 @@ def _everything(template: BoundTemplate) -> Iterable[Node | Expression]:
     while waiting:
         each = waiting.pop()
         if isinstance(each, RangeLiteral):
-            raise CopyError(f"{each}: there are no ranges in a message")
+            raise CopyError(f"{each}: ranges are not supported")
         yield each
         if isinstance(each, Node):
             waiting += each.expressions()
@@ -145,7 +145,7 @@ class _Context(RenderContext):
         template = self.template
         self.steps += length * (template.steps if isinstance(template, BoundedTemplate) else MAX_STEPS)
         if self.steps > MAX_STEPS:
-            raise LoopIterationLimitError("loops too often", token=None)
+            raise LoopIterationLimitError("loops too many times", token=None)
 
 
 class BoundedTemplate(BoundTemplate):

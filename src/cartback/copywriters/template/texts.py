@@ -67,7 +67,7 @@ def texts(kind: str, step: int, locale: str, last: str = "en") -> MessageTexts:
     tag = next((tag for tag in (*fallbacks(locale), *fallbacks(last)) if tag in WORDS), "en")
     words = WORDS[tag]
     if kind not in words.steps:
-        raise CopyError(f"there is no built-in text for {kind!r}; it has {sorted(words.steps)}")
+        raise CopyError(f"there is no built-in text for {kind!r}; expected one of {sorted(words.steps)}")
     wording = words.steps[kind][min(step, 2)]
     offer = (
         f"{{% if code %}}{{% if free_shipping %}}{words.shipping}{{% endif %}}"

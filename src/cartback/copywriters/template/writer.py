@@ -68,7 +68,7 @@ class Template:
             if locale != facts.locale:
                 facts = msgspec.structs.replace(facts, locale=locale)
             return _own(request, own, facts) if own is not None else _built_in(facts)
-        raise CopyError("there are no words in English either")
+        raise CopyError("there is no text in English either")
 
 
 def _built_in(facts: Facts) -> Copy:
@@ -155,7 +155,7 @@ def _markups(kind: str, step: int, locale: str) -> tuple[Markup, ...]:
 def _written(markup: Markup, names: LazyNames[BriefedFacts], limit: int, terse: Markup | None = None) -> str:
     text = markup.render(names)
     if not text:
-        raise CopyError("comes out empty")
+        raise CopyError("renders as an empty text")
     return text if len(text) <= limit or fits(text, limit) else _shorter(text, markup, names.source, limit, terse)
 
 
@@ -260,7 +260,7 @@ def _problems(source: str, limit: int, samples: Sequence[Facts]) -> Iterable[str
     for name in unknown:
         choices = [*NAMES, *(f"item.{each}" for each in ITEM_NAMES)]
         near = nearest(name, choices)
-        yield f"{name} is not known{near}; there are {', '.join(NAMES)}, and of an item {', '.join(ITEM_NAMES)}"
+        yield f"{name} is not known{near}; the names are {', '.join(NAMES)}, and those of an item {', '.join(ITEM_NAMES)}"
     written = []
     for facts in samples if not unknown else ():
         try:
@@ -268,12 +268,14 @@ def _problems(source: str, limit: int, samples: Sequence[Facts]) -> Iterable[str
         except CopyError as error:
             yield str(error)
     if not all(written):
-        yield "comes out empty for some shoppers"
+        yield "renders as an empty text for some shoppers"
     for typed, name in dict.fromkeys(pair for text in written for pair in _others_names(text)):
         is_ours = name.lower().partition(".")[0] in NAMES
         meant = (
-            f"; write {{{{ {name.lower()} }}}}" if is_ours else f": a name stands in {{{{ }}}}{nearest(name, NAMES)}"
+            f"; write {{{{ {name.lower()} }}}}"
+            if is_ours
+            else f": write a name as {{{{ name }}}}{nearest(name, NAMES)}"
         )
-        yield f"{typed} would go out as it is typed{meant}"
+        yield f"{typed} would be sent as it is typed{meant}"
     if written and not any(fits(text, limit) for text in written):
         yield f"is longer than {limit} characters even with short facts"

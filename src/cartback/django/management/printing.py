@@ -40,7 +40,7 @@ class CartbackCommand(BaseCommand):
         configured = current().shop
         shops = [configured] if isinstance(configured, str) else self.recovery(options).shops()
         if len(shops) != 1:
-            raise CommandError(f"--shop is needed: there are {', '.join(shops) or 'none'}")
+            raise CommandError(f"--shop is required; the shops are {', '.join(shops) or 'none'}")
         return shops[0]
 
     def printed(self, answer: Callable[..., int], first: Any, options: dict[str, Any], **more: Any) -> None:
@@ -54,7 +54,7 @@ class CartbackCommand(BaseCommand):
         finally:
             self.stdout.write(shown.getvalue(), ending="")
         if code:
-            raise CommandError("it could not be done: what is printed above says why", returncode=code)
+            raise CommandError("the command failed; the reason is printed above", returncode=code)
 
 
 def add_shop(parser: CommandParser) -> None:

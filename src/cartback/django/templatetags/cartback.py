@@ -63,7 +63,9 @@ def won_back(days: int = 30, shop: str | None = None) -> str:
     if shop is None and isinstance(conf.shop, str):
         shop = conf.shop
     if shop is None:
-        raise template.TemplateSyntaxError("won_back: name the shop, shop=...; CARTBACK['SHOP'] is not one")
+        raise template.TemplateSyntaxError(
+            "won_back: shop=... is required, since CARTBACK['SHOP'] is not the id of a shop"
+        )
     made = get_recovery(channels=()).report(shop, days)
     amounts = {made.currency: Decimal(0), **made.totals.net}
     return ", ".join(

@@ -43,7 +43,9 @@ def load(data: bytes | str | Mapping[str, Any]) -> Defined:
         except InvalidSettings as error:
             faults += [f"{label}: {line}" for line in str(error).splitlines()]
     names = [each.definition.name for each in compiled]
-    faults += [f"{name}: name: two definitions have it" for name in dict.fromkeys(names) if names.count(name) > 1]
+    faults += [
+        f"{name}: name: two definitions have the same one" for name in dict.fromkeys(names) if names.count(name) > 1
+    ]
     if faults:
         raise InvalidSettings("\n".join(faults))
     return Defined(DefinitionFile.model_validate(raw), tuple(compiled))
@@ -98,12 +100,12 @@ def _names(definition: Definition, cls: type) -> Iterator[str]:
     known = {a.name: a.default for a in attrs.fields(cls) if a.name not in _OURS}
     for name in definition.fields:
         if name in _OURS:
-            yield f"fields.{name}: {'keys are a table of their own' if name == 'keys' else 'the host says which shop it is'}"
+            yield f"fields.{name}: {'keys have a table of their own' if name == 'keys' else 'the caller gives the shop'}"
         elif name not in known:
             yield f"fields.{name}: {definition.type} has no such field{nearest(name, known)}; it has {', '.join(known)}"
     for name, default in known.items():
         if default is attrs.NOTHING and name not in definition.fields:
-            yield f"fields.{name}: {definition.type} needs it; say where it is"
+            yield f"fields.{name}: required for {definition.type}; give its path"
 
 
 def _meaningless(definition: Definition, cls: type) -> Iterator[str]:
@@ -111,9 +113,9 @@ def _meaningless(definition: Definition, cls: type) -> Iterator[str]:
     at, granted = definition.fields.get("at"), definition.fields.get("granted")
     is_no = granted is not None and granted.value is False and not granted.path
     if definition.type == "consent_changed" and at is not None and at.received and not is_no:
-        yield "fields.at: a yes counts from when it was given, not from when it was received; name the time's path"
+        yield "fields.at: consent counts from the time it was given, not received; give the path of that time"
     if definition.keys and not issubclass(cls, ShopperEvent):
-        yield f"keys: {definition.type} is about no person; leave them out"
+        yield f"keys: {definition.type} is not about a shopper; leave them out"
 
 
 def _paths(definition: Definition) -> Iterator[str]:
@@ -126,16 +128,16 @@ def _paths(definition: Definition) -> Iterator[str]:
         ):
             for path in each.path:
                 if path.many and not many:
-                    yield f"{place}: {path.text!r:.80} leads to many things, and this is one; [0] is the first"
+                    yield f"{place}: {path.text!r:.80} leads to several values, expected one; [0] is the first"
 
 
 def _value(name: str, take: Take, hint: Any, place: str, *, needed: bool) -> Value:
     if isinstance(take, FieldTake) and (take.each or take.fields):
-        raise InvalidSettings(f"{place}{name}.each: only lines have it; say path")
+        raise InvalidSettings(f"{place}{name}.each: only for lines; use path")
     if not take.path and take.value is None and not take.received:
-        raise InvalidSettings(f"{place}{name}: expected a path, or a value that is always the same")
+        raise InvalidSettings(f"{place}{name}: expected path, or value for a constant")
     if take.received and take.value is not None:
-        raise InvalidSettings(f"{place}{name}.received: and value: both stand where nothing else does; leave one out")
+        raise InvalidSettings(f"{place}{name}.received: received and value are both defaults; leave one out")
     try:
         convert = converter(take, kind_of(name, hint), choices_of(hint))
         if take.value is not None:
@@ -150,14 +152,14 @@ def _lines(name: str, take: FieldTake) -> Lines:
     if not take.each:
         raise InvalidSettings(f"fields.{name}.each: required; it is the path of the list of lines")
     if take.path:
-        raise InvalidSettings(f"fields.{name}.path: of lines say each, the path of the list of lines")
+        raise InvalidSettings(f"fields.{name}.path: not for lines; use each, the path of the list of lines")
     return Lines(name, take.each, _of_a_line(name, take), take.required)
 
 
 def _one_line(name: str, take: FieldTake) -> OneLine:
     if take.each:
         raise InvalidSettings(
-            f"fields.{name}.each: is for lists; say path where the line stands by itself, else nothing"
+            f"fields.{name}.each: only for lists; use path if the line is an object of its own, else leave both out"
         )
     return OneLine(name, take.path, _of_a_line(name, take))
 
@@ -170,10 +172,10 @@ def _of_a_line(name: str, take: FieldTake) -> tuple[Value, ...]:
     known = {a.name: a.default for a in attrs.fields(Line)}
     faults = [f"fields.{name}.fields.{n}: a line has no such field{nearest(n, known)}; it has {', '.join(known)}"
               for n in take.fields if n not in known]  # fmt: skip
-    faults += [f"fields.{name}.fields.{n}: a line needs it; say where it is"
+    faults += [f"fields.{name}.fields.{n}: required for a line; give its path"
                for n, default in known.items() if default is attrs.NOTHING and n not in take.fields]  # fmt: skip
     if take.value is not None or take.form != "plain" or take.received or take.values:
-        faults.append(f"fields.{name}: a line has no value of its own; it has fields")
+        faults.append(f"fields.{name}: a line has no value of its own; use fields")
     hints, fields = get_type_hints(Line), []
     for n, inner in take.fields.items():
         if n in known:

@@ -166,9 +166,9 @@ class Signature(Settings):
     @model_validator(mode="after")
     def _found(self) -> Signature:
         if self.kind not in ("standard_webhooks", "basic") and self.header is None:
-            raise ValueError(f"header: {self.kind} needs the name of the header that it is in")
+            raise ValueError(f"header: required for {self.kind}; give the name of the signature's header")
         if self.kind in ("standard_webhooks", "basic") and self.header is not None:
-            raise ValueError(f"header: {self.kind} says itself which header it is in; leave it out")
+            raise ValueError(f"header: not for {self.kind}, which has a fixed header; leave it out")
         return self
 
 

@@ -78,9 +78,9 @@ def parse(text: str, whole: str) -> tuple[Step, ...]:
         name = match["name"] or match["single"] or match["double"]
         steps.append(EVERY if match["every"] else int(match["number"]) if match["number"] else name)
     if end != len(text) or (not steps and whole != "$"):
-        raise ValueError(f"{whole!r:.80} is no path such as 'cart.items[0].sku' or \"['Order ID']\"")
+        raise ValueError(f"{whole!r:.80} is not a path such as 'cart.items[0].sku' or \"['Order ID']\"")
     if len(steps) > MOST_STEPS:
-        raise ValueError(f"{whole!r:.80} has {len(steps)} steps, expected at most {MOST_STEPS}")
+        raise ValueError(f"{whole!r:.80}: expected at most {MOST_STEPS} steps, got {len(steps)}")
     return tuple(steps)
 
 

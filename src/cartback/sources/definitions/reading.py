@@ -61,13 +61,13 @@ class Value:
                     raise MalformedDelivery(f"{self.name}: {error} (from {_from(path, place)})") from None
         if take.received:
             if around.received_at is None:
-                raise MalformedDelivery(f"{self.name}: is when it was received, and received_at was not given")
+                raise MalformedDelivery(f"{self.name}: expected received_at, the time of the delivery, got none")
             return around.received_at
         if take.value is not None:
             return self.convert(take.value)
         if self.required:
             tried = " or ".join(_from(path, place) for path in take.path)
-            raise MalformedDelivery(f"{self.name}: required, and nothing is at {tried}")
+            raise MalformedDelivery(f"{self.name}: required, but nothing is at {tried}")
         return MISSING
 
 
@@ -110,7 +110,7 @@ class Lines:
                 ]
         if self.required and not is_there:
             raise MalformedDelivery(
-                f"{self.name}: required, and nothing is at {' or '.join(p.text for p in self.each)}"
+                f"{self.name}: required, but nothing is at {' or '.join(p.text for p in self.each)}"
             )
         return tuple(lines) if is_there else MISSING
 
@@ -130,7 +130,7 @@ class OneLine:
             if is_something(item):
                 return _line(self.name, self.fields, item, around, place if path is None else _from(path, place))
         tried = " or ".join(_from(path, place) for path in self.path)
-        raise MalformedDelivery(f"{self.name}: required, and nothing is at {tried}")
+        raise MalformedDelivery(f"{self.name}: required, but nothing is at {tried}")
 
 
 def _line(name: str, fields: Sequence[Value], item: Any, around: Around, place: str) -> Line:
@@ -211,7 +211,9 @@ class Compiled:
             ) from None
         if isinstance(event, ShopperEvent) and not keys_of(event):
             tried = ", ".join(path.text for paths in self.definition.keys.values() for path in paths)
-            raise MalformedDelivery(f"keys: nobody is named (from {tried or 'nowhere: the definition has no keys'})")
+            raise MalformedDelivery(
+                f"keys: expected the key of a shopper, got none (from {tried or 'nowhere: the definition has no keys'})"
+            )
         return event
 
     def _keys(self, thing: Any, around: Around) -> tuple[Key, ...]:
@@ -314,7 +316,7 @@ class Defined:
             except (MalformedDelivery, TooLarge) as error:
                 raise type(error)(f"{each.definition.name}: {error}") from None
             if len(events) > MOST_EVENTS:
-                raise TooLarge(f"body: expected at most {MOST_EVENTS} events of one document; send fewer at once")
+                raise TooLarge(f"body: expected at most {MOST_EVENTS} events in one document; send fewer at once")
         return events
 
 

@@ -138,4 +138,4 @@ def _has(document: Any, step: Step) -> str:
         return f"has {listed or 'nothing'}{nearest(step, names)}"
     if isinstance(document, list):
         return f"is a list of {len(document)}"
-    return "is no object and no list" if document is not None else "is null"
+    return "is neither an object nor a list" if document is not None else "is null"

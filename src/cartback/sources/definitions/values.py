@@ -76,7 +76,7 @@ def converter(take: Take, kind: Kind, choices: tuple[str, ...] = ()) -> Convert:
         raise ValueError(f"as: expected one of {', '.join(forms)} for {_SPOKEN[kind]}, got {take.form}")
     if kind != "time" and (take.zone is not None or take.format is not None or take.received):
         name = "zone" if take.zone is not None else "format" if take.format is not None else "received"
-        raise ValueError(f"{name}: is for times, and this is {_SPOKEN[kind]}")
+        raise ValueError(f"{name}: only for times, and this is {_SPOKEN[kind]}")
     convert = _time(take) if kind == "time" else _plain(take, kind, choices)
     if not take.values:
         return convert
@@ -116,7 +116,7 @@ def _looked_up(table: dict[str, Any], value: Any) -> Any:
     try:
         return table[written(value)]
     except (KeyError, Unfit):
-        raise Unfit(f"expected a value in its table of {len(table)}") from None
+        raise Unfit(f"expected one of the {len(table)} values in its table") from None
 
 
 def written(value: Any) -> str:
@@ -158,21 +158,21 @@ def _currency(value: Any) -> str:
 def _choice(value: Any, choices: tuple[str, ...]) -> str:
     if isinstance(value, str) and (text := value.strip().lower()) in choices:
         return text
-    raise Unfit(f"expected one of {', '.join(choices)}; a table of values says which is which")
+    raise Unfit(f"expected one of {', '.join(choices)}; a table of values maps other words")
 
 
 def _amount(value: Any) -> Decimal:
     try:
         return parse_amount(value)
     except InvalidEvent:
-        raise Unfit(f"expected an amount such as '19.99', got {spoken(value)} that is none") from None
+        raise Unfit(f"expected an amount such as '19.99', got {spoken(value)} that is not one") from None
 
 
 def _number(value: Any) -> int | Decimal:
     try:
         return parse_quantity(value)
     except InvalidEvent:
-        raise Unfit(f"expected a number, got {spoken(value)} that is none") from None
+        raise Unfit(f"expected a number, got {spoken(value)} that is not one") from None
 
 
 def _whole(value: Any) -> int:
@@ -248,9 +248,7 @@ def _time(take: Take) -> Convert:
         except ValueError:
             raise Unfit(f"expected a time {f'as {pattern!r}' if pattern else 'such as 2026-01-05T10:00:00Z'}") from None
         if at.tzinfo is None and where is None:
-            raise Unfit(
-                'expected a time with an offset; zone = "Europe/Berlin" says in which zone those without one are'
-            )
+            raise Unfit('expected a time with an offset; zone = "Europe/Berlin" sets the zone of times without one')
         return _plausible(at if at.tzinfo is not None else at.replace(tzinfo=where))
 
     return convert
@@ -264,13 +262,13 @@ def _check_format(pattern: str) -> None:
     except (ValueError, re.error):  # strptime makes a pattern of it
         back = None
     if back is None or back.date() != sample.date():
-        raise ValueError(f"format: {pattern!r} names no whole date, as '%d.%m.%Y %H:%M' does")
+        raise ValueError(f"format: expected a whole date such as '%d.%m.%Y %H:%M', got {pattern!r}")
 
 
 def _since_1970(value: Any, parts: int) -> datetime:
     at = since_1970(value, parts)
     if at is None:
-        raise Unfit(f"expected a time as a number since 1970, got {spoken(value)} that is none")
+        raise Unfit(f"expected a time as a number since 1970, got {spoken(value)} that is not one")
     return at
 
 

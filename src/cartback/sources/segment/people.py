@@ -24,7 +24,7 @@ def identified(call: TrackedCall) -> list[Event]:
     if call.level is Level.STRANGER:
         raise Refusal("a person under a public key")
     if not call.user:
-        raise Refusal("nobody is named")
+        raise Refusal("no shopper is named")
     traits, context = traits_of(call.message), object_of(call.message.context)
     fields: dict[str, Any] = {
         "first_name": clipped(_text(traits.get("firstName") or traits.get("first_name")), call.limits) or None,
@@ -44,7 +44,7 @@ def merged(call: TrackedCall) -> list[Event]:
     previous, user = name_of(call.message.previous_id), name_of(call.message.user_id)
     keys = (*user_keys(user), *device_keys(previous))
     if len(keys) < 2:
-        raise Refusal("nobody is named")
+        raise Refusal("no shopper is named")
     return [call.event(ShoppersMerged, keys=keys)]
 
 
@@ -70,7 +70,7 @@ def consent_changed(call: TrackedCall) -> list[Event]:
     if call.level is Level.STRANGER:
         raise Refusal("consent under a public key")
     if not call.user:
-        raise Refusal("nobody is named")
+        raise Refusal("no shopper is named")
     consent = object_of(object_of(call.message.context).get("consent"))
     answers: dict[str, Any] = object_of(consent.get("categoryPreferences"))
     changes: list[Event] = [
@@ -85,7 +85,7 @@ def consent_changed(call: TrackedCall) -> list[Event]:
         if isinstance(granted := answers.get(category), bool)
     ]
     if not changes:
-        raise NoNews("consent to nothing that the settings name")
+        raise NoNews("consent for no category of the settings")
     return changes
 
 

@@ -178,7 +178,7 @@ class RequestReading:
 
     def _add(self, call: TrackedCall) -> None:
         if call.forged:
-            self.refuse("a signature that does not hold")
+            self.refuse("an invalid signature")
         if (token := token_of(call)) is not None:
             if call.level is Level.STRANGER:
                 self.refuse("a device under a public key")
@@ -195,7 +195,7 @@ def _meant_for_us(message: bytes | TrackedMessage) -> TrackedMessage:
             raise Refusal(f"a message of more than {_LONGEST_MESSAGE} bytes")
         message = decode_message(message)
     if not _for_us(message.integrations):
-        raise NoNews("a message for others")
+        raise NoNews("a message not sent to cartback")
     return message
 
 
@@ -209,7 +209,7 @@ def _news(call: TrackedCall, kind_of_path: str | None) -> list[Event]:
     if kind in ("page", "screen") and call.key.settings.visits:
         return shopping(call, "seen")
     if kind != "track":
-        raise NoNews(f"a {kind}" if kind in ("page", "screen", "group") else "a call of no interest")
+        raise NoNews(f"a {kind}" if kind in ("page", "screen", "group") else "an unused call")
     meaning = meaning_of(call.message.event)
     if meaning is None:
         raise NoNews("an event of no interest")
@@ -239,10 +239,10 @@ def unpacked(body: bytes, limits: Limits) -> bytes:
         try:
             body = unpacking.decompress(body, limits.body + 1)
         except zlib.error:
-            raise MalformedDelivery("body: expected JSON, packed with gzip or not") from None
+            raise MalformedDelivery("body: expected JSON, plain or compressed with gzip") from None
         check_size(body, limits)
         if not unpacking.eof:
-            raise MalformedDelivery("body: the gzip data ends too soon")
+            raise MalformedDelivery("body: the gzip data is cut off")
     check_depth(body, limits)
     return body.removeprefix(BOM)
 

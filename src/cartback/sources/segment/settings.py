@@ -41,5 +41,5 @@ class TrackingSettings:
         for category, channel in self.consent.items():
             if channel not in CHANNEL_NAMES:
                 raise InvalidSettings(
-                    f"consent: {category!r:.40} stands for {channel!r:.40}, expected one of {', '.join(CHANNEL_NAMES)}"
+                    f"consent: expected one of {', '.join(CHANNEL_NAMES)} for {category!r:.40}, got {channel!r:.40}"
                 )

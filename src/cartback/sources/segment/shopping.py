@@ -56,7 +56,7 @@ def cart_viewed(call: TrackedCall) -> list[Event]:
     """Read a cart as it is. Without a list of products a page was viewed, and no cart was emptied."""
     products = _products(call)
     if products is None:
-        raise NoNews("a cart without its products")
+        raise NoNews("a cart without products")
     lines, value = _lines(call, products)
     return [
         call.event(
@@ -92,7 +92,7 @@ def line_changed(call: TrackedCall, *, added: bool) -> list[Event]:
             )
         )
     if not changes:
-        raise NoNews("a change of nothing")
+        raise NoNews("a change of quantity 0")
     return changes
 
 
@@ -149,7 +149,7 @@ def _visitor(call: TrackedCall) -> tuple[Key, ...]:
     if not call.key.settings.visits:
         raise NoNews("a visit")
     if not call.keys:
-        raise Refusal("nobody is named")
+        raise Refusal("no shopper is named")
     return call.keys
 
 
@@ -200,7 +200,7 @@ def refunded(call: TrackedCall) -> list[Event]:
         return cancelled(call)
     paid = amount(total, "properties.total") if total is not None else _lines(call, products or ())[1]
     if not paid:  # products without prices are not the whole order, and their cost is unknown
-        raise Refusal("a refund without its amount")
+        raise Refusal("a refund without an amount")
     return [
         call.event(
             OrderRefunded,
@@ -228,7 +228,7 @@ def shopping(call: TrackedCall, meaning: Meaning) -> list[Event]:
     if meaning in _ORDERS and call.level is not Level.SERVER:
         raise Refusal("an order under a public key")
     if not call.keys:
-        raise Refusal("nobody is named")
+        raise Refusal("no shopper is named")
     return _READERS[meaning](call)
 
 
@@ -392,5 +392,5 @@ def _shared(call: TrackedCall, token: str) -> str:
 
 def _own(call: TrackedCall) -> str:
     if call.cart is None:
-        raise Refusal("nobody is named")
+        raise Refusal("no shopper is named")
     return call.cart

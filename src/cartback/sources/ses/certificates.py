@@ -44,5 +44,5 @@ class SigningCertificates:
         except (OSError, ValueError):
             raise BadSignature("SigningCertURL: the certificate could not be fetched") from None
         if len(pem) > _LARGEST:
-            raise BadSignature("SigningCertURL: that is no certificate")
+            raise BadSignature("SigningCertURL: expected a certificate at this URL")
         return pem

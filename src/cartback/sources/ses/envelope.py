@@ -73,9 +73,11 @@ def opened(body: bytes, topics: str | Collection[str], certificate: Certificate,
         raise InvalidSettings("topics: expected the ARN of the SNS topic, 'arn:aws:sns:...', or several")
     envelope = parsed(_DECODER, body, limits)
     if envelope.topic_arn not in allowed:
-        raise BadSignature("TopicArn: not a topic of yours; anybody can have SNS sign for a topic of theirs")
+        raise BadSignature(
+            "TopicArn: expected one of `topics`, got another topic; a valid SNS signature alone does not prove the sender"
+        )
     if _CERTIFICATE.fullmatch(envelope.signing_cert_url) is None:
-        raise BadSignature("SigningCertURL: expected a certificate of SNS's at amazonaws.com")
+        raise BadSignature("SigningCertURL: expected the URL of an SNS certificate at amazonaws.com")
     _verify(envelope, certificate(envelope.signing_cert_url))
     return envelope
 
@@ -98,7 +100,7 @@ def _verify(envelope: Envelope, pem: bytes) -> None:
         signature = b64decode(envelope.signature, validate=True)
         key = load_pem_x509_certificate(pem).public_key()
     except ValueError:
-        raise BadSignature("Signature: expected base64, and a certificate to check it with") from None
+        raise BadSignature("Signature: expected base64, and a readable certificate at SigningCertURL") from None
     if not isinstance(key, RSAPublicKey):
         raise BadSignature("SigningCertURL: expected a certificate with an RSA key")
     try:

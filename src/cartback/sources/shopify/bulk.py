@@ -64,7 +64,7 @@ def bulk(lines: Iterable[bytes | str], *, shop: str, limits: Limits = LIMITS) ->
     check_names(shop, None)
     if isinstance(lines, str | bytes) or not isinstance(lines, Iterable):
         raise InvalidSettings(
-            f"lines: expected an open file, or its lines, got {spoken(lines)}; of a path open it first"
+            f"lines: expected an open file, or its lines, got {spoken(lines)}; for a path, open it first"
         )
     news = News(shop, "bulk", None, None, limits, "shopify")
     for number, line in enumerate(lines, start=1):
@@ -85,7 +85,7 @@ def _line(number: int, raw: bytes, news: News) -> BulkLine:
     except RefusedDelivery as error:
         return BulkLine(number, refused=str(error))
     if match is None and head.parent is None:
-        return BulkLine(number, refused="id: expected one such as gid://shopify/Order/1")
+        return BulkLine(number, refused="id: expected an id such as gid://shopify/Order/1")
     return BulkLine(number, ignored=match[1] if match else "a child")
 
 

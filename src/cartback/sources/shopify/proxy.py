@@ -63,11 +63,11 @@ def proxied(query: str, *, secret: Secret, now: datetime) -> Proxied:
         raise BadSignature("signature: does not match the query")
     shop, customer, at = _one(values, "shop"), _one(values, "logged_in_customer_id"), _one(values, "timestamp")
     if not DOMAIN.fullmatch(shop) or not re.fullmatch(r"[0-9]{0,20}", customer) or not re.fullmatch(r"[0-9]{1,12}", at):
-        raise BadSignature("query: expected a shop, a customer's number or none, and a time")
+        raise BadSignature("query: expected shop, logged_in_customer_id (a number or empty) and timestamp")
     if not _one(values, "path_prefix").startswith("/"):
-        raise BadSignature("path_prefix: expected the path that the proxy is at")
+        raise BadSignature("path_prefix: expected the path of the app proxy")
     if abs(now.timestamp() - int(at)) > FRESH.total_seconds():
-        raise BadSignature("timestamp: the request is not of now")
+        raise BadSignature("timestamp: signed too long ago, or in the future")
     return Proxied(shop, customer or None)
 
 

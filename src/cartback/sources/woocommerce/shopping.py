@@ -113,7 +113,7 @@ def _checkout(
     news: News, order: WooOrder, number: str, at: datetime, who: NamedPerson, reached: Reached
 ) -> CheckoutChanged:
     if order.line_items is None:
-        raise MalformedDelivery("line_items: expected the order's lines, got none")
+        raise MalformedDelivery("line_items: expected the lines of the order, got none")
     lines, value = _lines(news, order.line_items, order.prices_include_tax)
     return CheckoutChanged(
         shop=news.shop,

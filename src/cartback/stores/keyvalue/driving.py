@@ -27,6 +27,6 @@ def either_way(method: Callable[_P, Coroutine[Any, Any, _T]]) -> Callable[_P, Ma
             answer: _T = done.value
             return answer
         story.close()
-        raise TypeError("the database's `read` is plain, but another of its methods answered with something to await")
+        raise TypeError("the database's `read` is plain, but another method returned an awaitable")
 
     return driven

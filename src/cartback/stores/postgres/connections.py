@@ -40,7 +40,7 @@ _NOTHING = Rowset([], 0)
 
 
 NO_CLAIM = (
-    "claim: this connection writes in a transaction of the host's, but a send must be durable before it begins;"
+    "claim: this connection is in a transaction of the host, but a send must be saved durably before it begins;"
     " give the worker a URL, a pool or a connection in autocommit"
 )
 
@@ -134,11 +134,13 @@ def translated() -> Iterator[None]:
     except CartbackError:
         raise
     except (PoolTimeout, TooManyRequests) as error:
-        raise StoreBusy(f"no connection to PostgreSQL in time: {error}") from error
+        raise StoreBusy(f"no connection to PostgreSQL was free in time: {error}") from error
     except PoolClosed as error:
         raise StoreError(f"database: the pool is closed; open it before the store is used ({error})") from error
     except errors.UndefinedTable as error:
-        raise SchemaError(f"no cartback tables here, run `cartback db migrate`: {first_line(error)}") from error
+        raise SchemaError(
+            f"the database has no cartback tables, run `cartback db migrate`: {first_line(error)}"
+        ) from error
     except UnicodeEncodeError as error:
         raise StoreError("PostgreSQL cannot keep text with half a character (a lone surrogate)") from error
     except errors.CharacterNotInRepertoire as error:
@@ -175,8 +177,8 @@ def is_coming(error: Exception) -> bool:
 
 #: A host's connection or open pool in a child of the process that opened it.
 INHERITED = (
-    "database: this connection or pool was opened before a fork, and is the parent's; open one in each process and make the"
-    " store there"
+    "database: this connection or pool was opened before a fork and belongs to the parent; open one in each process and create"
+    " the store there"
 )
 
 

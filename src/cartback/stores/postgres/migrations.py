@@ -98,7 +98,7 @@ def _apply(version: int, script: str) -> Story[None]:
             yield _PAUSE
         else:
             return
-    raise StoreBusy(f"migration {version}: its tables stayed in use; nothing of it was done, try again")
+    raise StoreBusy(f"migration {version}: its tables stayed in use; nothing was changed, try again")
 
 
 _CREATE = (
@@ -130,8 +130,8 @@ def _online(version: int, script: str) -> Story[None]:
         raise
     except errors.ActiveSqlTransaction as error:
         raise SchemaError(
-            f"migration {version} makes its indexes while others go on writing, which no transaction can:"
-            " run `cartback db migrate`, or hand over a connection in autocommit"
+            f"migration {version} builds indexes with CONCURRENTLY, which is impossible in a transaction:"
+            " run `cartback db migrate`, or pass a connection in autocommit"
         ) from error
     yield Ask("SELECT set_config('lock_timeout', ?, false)", (before,))
     yield Ask(_DONE, (version,))

@@ -34,7 +34,8 @@ _SLICE, _PAUSE = timedelta(milliseconds=100), 0.005
 #: Connections of a parent process that may not even be closed here.
 _parents: list[sqlite3.Connection] = []
 _INHERITED = (
-    "database: this connection was opened before a fork, by the parent; open one in each process, make the store there"
+    "database: this connection was opened before a fork and belongs to the parent; open one in each process and create"
+    " the store there"
 )
 
 
@@ -96,9 +97,7 @@ class Database:
     def _migrate(self, migrations: Sequence[str]) -> None:
         with self._writing():
             if self._has_strange_tables():
-                raise SchemaError(
-                    "store: it has tables of cartback's name without its schema's version; name another file"
-                )
+                raise SchemaError("store: the file has cartback tables without a schema version; name another file")
             self._db.execute("CREATE TABLE IF NOT EXISTS cartback_schema (version INTEGER NOT NULL)")
             row = self._db.execute("SELECT max(version) FROM cartback_schema").fetchone()
             status = SchemaStatus(row[0] or 0, len(migrations))
@@ -234,7 +233,7 @@ def is_no_database(error: BaseException) -> bool:
 def unusable(path: str, error: BaseException) -> StoreError:
     """Return the error for a file that cannot be opened or is not SQLite's, with the reason where it can be seen."""
     if is_no_database(error):
-        return SchemaError(f"store: {path!r} is no SQLite database; name another file, or a new one")
+        return SchemaError(f"store: {path!r} is not an SQLite database; name another file, or a new one")
     why = "it is a folder; name a file in it" if Path(path).is_dir() else str(error)
     return StoreError(f"store: {path!r} cannot be opened: {why}")
 

@@ -111,7 +111,7 @@ def _values(text: str) -> list[Any]:
 
 
 def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is not JSON")
+    raise ValueError(f"{constant} is not valid JSON")
 
 
 def _as_reply(value: Any, depth: int = 0) -> EmailReply | None:

@@ -52,7 +52,7 @@ class Command(CartbackCommand):
         except CartbackError as error:
             raise CommandError(str(error)) from error
         if code:
-            raise CommandError("it could not start", returncode=code)
+            raise CommandError("the worker could not start", returncode=code)
 
     def _opened(self, options: dict[str, Any]) -> Recovery:
         """Make the engine. The shops of CARTBACK are saved first, except from cron, where `migrate` has done so."""
