@@ -172,7 +172,7 @@ def laws_full(session: nox.Session) -> None:
 
 @nox.session
 def copy(session: nox.Session) -> None:
-    """Check a model's text and cost at full size: 400,000 injections, 200,000 corrupted replies, 16 budgets."""
+    """Check a model's text and cost at full size: 1.2 million injections, 600,000 corrupted replies, 16 budgets."""
     _install(session, "test")
     where = [
         "tests/copy_check",
