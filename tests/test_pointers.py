@@ -150,7 +150,7 @@ def test_a_cart_that_is_never_fetched_is_given_up() -> None:
             troubles[trouble] = troubles.get(trouble, 0) + count
     assert world.box.messages == []
     assert [row.state for row in world.recovery.notifications("acme")] == ["SKIPPED"]
-    assert any("gave no platform cart for two days" in trouble for trouble in troubles)
+    assert any("returned no platform cart for two days" in trouble for trouble in troubles)
     assert world.recovery.next_due() is None
     assert 40 < len(world.platform.asked) < 70
 

@@ -94,7 +94,7 @@ def test_one_click_is_whole(channel: HTTPMail, mailer: MailServer, message: Mess
 
 
 @pytest.mark.parametrize(
-    ("content", "why"), [({"unsubscribe": None}, "plug Links"), ({"postal_address": " "}, "postal_address")]
+    ("content", "why"), [({"unsubscribe": None}, "pass links="), ({"postal_address": " "}, "postal_address")]
 )
 def test_what_the_law_asks_for_is_asked_for(
     channel: HTTPMail, mailer: MailServer, message: Message, content: dict[str, Any], why: str
