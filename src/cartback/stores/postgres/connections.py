@@ -40,7 +40,7 @@ _NOTHING = Rowset([], 0)
 
 
 NO_CLAIM = (
-    "claim: this connection is in a transaction of the host, but a send must be saved durably before it begins;"
+    "claim: this connection is in a transaction of the host, but a send must be durable before it begins;"
     " give the worker a URL, a pool or a connection in autocommit"
 )
 
