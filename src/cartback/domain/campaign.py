@@ -217,9 +217,7 @@ class CampaignBase(Settings):
         if self.min_value is not None and self.max_value is not None and self.min_value > self.max_value:
             raise ValueError("min_value is above max_value: no cart can match")
         if not getattr(self, "too_late", True):
-            raise ValueError(
-                "too_late: expected a duration above 0, such as '24h'; with 0 every message would be too late"
-            )
+            raise ValueError("too_late: expected a duration above 0, such as '24h'; 0 makes every message too late")
         borders = [incentive.from_value for incentive in self.incentives]
         if twice := {border for border in borders if borders.count(border) > 1}:
             raise ValueError(
@@ -274,7 +272,6 @@ class CartRecovery(CampaignBase):
     too_late: Duration = timedelta(hours=24)
     after_exit: Duration | None = None
     """How long after the end of a visit (SessionEnded) the first message goes, if that is sooner than `wait`; None: no sooner.
-
     Later activity undoes it; five minutes after the last move is the soonest."""
 
 

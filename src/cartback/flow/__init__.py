@@ -7,6 +7,7 @@ tests stop, delay or fail it at any yield.
 
 from .ask import decide_now, erase, explain_now, export, purge, rate, readable
 from .calls import Call, Each, Flow, Ports
+from .devices import device
 from .dispatch import run_due
 from .forecast import Forecast, forecast
 from .health import Health, health, next_due, shops
@@ -20,7 +21,7 @@ from .pointers import take
 from .preferences import preferences
 from .preview import Preview, preview
 from .reports import WonBack, place_of, report, won_back
-from .requests import Reply, Request, cart, click, click_short, device, opened, refusal, taken
+from .requests import Reply, Request, cart, click, click_short, opened, refusal, taken
 from .settings import LoadedShop, asked_shop, load_shop, must_serve, save_shop, saved_shops
 from .steps import Ran
 from .summary import refresh, summary

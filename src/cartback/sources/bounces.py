@@ -202,8 +202,8 @@ def _in_text(head: bytes, fields: _Fields, body: bytes) -> _Report | None:
     raw, _, copy = _decoded(fields, body[:_HEAD]).partition(b"\n---")
     text, failed = _text(raw), list[tuple[str, str]]()
     if text.startswith(_QMAIL):
-        said, *parts = _RECIPIENT.split(text)
-        if "warning" not in said.lower():  # some patch qmail to report that mail still waits
+        introduction, *parts = _RECIPIENT.split(text)
+        if "warning" not in introduction.lower():  # some patch qmail to report that mail still waits
             failed += zip(parts[::2], parts[1::2], strict=True)
     else:
         named = _ADDRESS.findall(_first(fields, "x-failed-recipients")[:2000])
@@ -211,8 +211,8 @@ def _in_text(head: bytes, fields: _Fields, body: bytes) -> _Report | None:
     if not failed:
         return None
     recipients: list[_Fields] = [
-        {"final-recipient": [address], "action": ["failed"], "status": [_code(said[:2000]) or "5.0.0"]}
-        for address, said in failed[:_RECIPIENTS]
+        {"final-recipient": [address], "action": ["failed"], "status": [_code(introduction[:2000]) or "5.0.0"]}
+        for address, introduction in failed[:_RECIPIENTS]
     ]
     return _Report(head[:_HEAD], recipients, _parted(copy.partition(b"\n")[2].lstrip(b"\n"))[0])
 

@@ -187,8 +187,8 @@ def _is_near(reading: Reading, claim: Claim, other: Claim) -> bool:
     """Return whether few words stand between two claims; a product's title between them counts as none."""
     first, last = (claim, other) if claim.start <= other.start else (other, claim)
     between = range(first.end, last.start)
-    said = [n for n in between if not reading.quoted(reading.starts[n], reading.ends[n], "title", "name")]
-    return len(said) <= _NEAR
+    counted = [n for n in between if not reading.quoted(reading.starts[n], reading.ends[n], "title", "name")]
+    return len(counted) <= _NEAR
 
 
 _SHIPS_ITSELF = frozenset(

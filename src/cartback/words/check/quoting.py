@@ -200,11 +200,13 @@ _BOUND = re.compile(
 )
 
 
-def _is_of_size(text: str, said: str) -> bool:
+def _is_of_size(text: str, claimed: str) -> bool:
     """Return whether this is a number with its unit beside the name of a product, and no word before it limits a time."""
-    at = text.find(said)
-    rest = re.sub(r"[\W\d_]", "", text.replace(said, ""))
-    return bool(at >= 0 and len(rest) >= 4 and _SIZE.fullmatch(said) and not _BOUND.search(text[max(0, at - 16) : at]))
+    at = text.find(claimed)
+    rest = re.sub(r"[\W\d_]", "", text.replace(claimed, ""))
+    return bool(
+        at >= 0 and len(rest) >= 4 and _SIZE.fullmatch(claimed) and not _BOUND.search(text[max(0, at - 16) : at])
+    )
 
 
 _JAPANESE_CODE = re.compile("コード|クーポン")

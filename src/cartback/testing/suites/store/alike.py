@@ -8,8 +8,8 @@ from decimal import Decimal
 from cartback.domain.ledger import Usage
 from cartback.domain.narrow import AlikeRows, alike, narrow
 
-from .commits import Cases
 from .samples import AT, FAR, HOUR, LONG_AGO, MICROSECOND, as_one, change, row
+from .settings import Cases
 
 
 class AlikeCases(Cases):

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from .commits import Cases
 from .samples import AT, change, credit, row
+from .settings import Cases
 
 
 class DurableCases(Cases):

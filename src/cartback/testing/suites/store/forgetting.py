@@ -7,9 +7,9 @@ from typing import Any
 from cartback.domain.ledger import without_words
 from cartback.ports import StoredSettings
 
-from .commits import Cases
 from .ledger import _full
 from .samples import AT, FAR, HOUR, LONG_AGO, MICROSECOND, change, credit, row
+from .settings import Cases
 
 
 class ForgettingCases(Cases):

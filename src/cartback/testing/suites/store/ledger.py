@@ -11,8 +11,8 @@ import msgspec
 from cartback.domain.ledger import Notification
 from cartback.testing.suites.suite import at_once, patiently
 
-from .commits import Cases
 from .samples import AT, HOUR, MICROSECOND, change, credit, row
+from .settings import Cases
 
 
 def _full() -> Notification:

@@ -18,8 +18,8 @@ import pytest
 from cartback.ports import Change, Found
 from cartback.stores.memory import MemoryStore
 
-from .commits import Cases
 from .samples import AT, FAR, HOUR, LONG_AGO, as_one, change, credit, row
+from .settings import Cases
 
 _SHOPPERS = [f"s{n}" for n in range(6)]
 _KEYS = [f"cart:{n}" for n in range(8)]

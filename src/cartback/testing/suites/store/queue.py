@@ -10,8 +10,8 @@ from typing import Any
 from cartback.ports import Stored
 from cartback.testing.suites.suite import at_once, patiently
 
-from .commits import Cases
 from .samples import AT, HOUR, MICROSECOND, change
+from .settings import Cases
 
 _UNTIL = AT + 10 * HOUR
 

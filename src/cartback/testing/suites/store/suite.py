@@ -11,12 +11,13 @@ from typing import Any, ClassVar
 from cartback.testing.suites.suite import Plain, Suite, run
 
 from .alike import AlikeCases
-from .commits import CommitCases, SettingsCases
+from .commits import CommitCases
 from .durable import DurableCases
 from .forgetting import ForgettingCases
 from .ledger import DocumentCases, LedgerCases
 from .model import ModelCases
 from .queue import QueueCases
+from .settings import SettingsCases
 from .together import TogetherCases
 
 

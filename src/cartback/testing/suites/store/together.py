@@ -12,8 +12,8 @@ import pytest
 from cartback.ports import Change
 from cartback.testing.suites.suite import at_once, patiently
 
-from .commits import Cases
 from .samples import AT, change, credit, row
+from .settings import Cases
 
 #: Reasons why the half that a case is about does not hold.
 _STALE: dict[str, dict[str, Any]] = {
