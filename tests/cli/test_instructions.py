@@ -32,4 +32,4 @@ def test_a_category_that_is_not_there(run: Run) -> None:
     """Exit 1, and what there is."""
     code, out, err = run("instructions", "--category", "lux")
     assert (code, out) == (1, "")
-    assert "there are tone, luxury" in err
+    assert "expected one of tone, luxury" in err

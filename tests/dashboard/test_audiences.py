@@ -104,7 +104,7 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"n0__name": "Everybody"}, "audience-0-name"),
     ({"n0__tags": "a", "n0__id": "two words"}, "audience-0-id"),
     ({"n0__value_from": "lots"}, "audience-0-value_from"),
-    ({"n0__value_from": "9", "n0__value_below": "9"}, "audience-0-name"),
+    ({"n0__value_from": "9", "n0__value_below": "9"}, "audience-0-value_below"),
     ({"n0__idle_from": "soon"}, "audience-0-idle_from"),
     ({"n0__orders_below": "0"}, "audience-0-orders_below"),
     ({"n0__last_order_below": "-3d"}, "audience-0-last_order_below"),
