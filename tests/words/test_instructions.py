@@ -64,5 +64,5 @@ def test_each_is_a_valid_setting(template: InstructionTemplate) -> None:
 
 def test_a_category_there_is_not() -> None:
     """The error names those there are."""
-    with pytest.raises(InvalidSettings, match="there is no 'luxurious'; there are tone"):
+    with pytest.raises(InvalidSettings, match="category: expected one of tone"):
         instruction_templates("luxurious")
