@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from .channels import CHANNELS
-from .claims import IMPLIED, NO_CLAIMS, NO_STATEMENTS, claim_held_at, root_of
+from .claims import IMPLIED, NO_CLAIMS, NO_STATEMENTS, bonded_groups, claim_held_at, root_of
 from .identity import NAMING, key, kind_of
 from .merging import join_by_name, latest_presence, latest_wish
 from .shopper import Consent, Known, Named, Shopper, Statements
@@ -77,11 +77,12 @@ def _consent(shopper: Shopper, channel: str, statements: Mapping[str, Statements
         if channel in own.consents and (k == address or _was_theirs(shopper, k, own.consents[channel].at))
     ]
     yes = [(consent, k) for consent, k in given if consent.granted]
+    holders = {k: _holders(shopper, k) for _, k in given} if len(yes) < len(given) else {}
     standing = [
         consent
         for consent, k in given
         if not consent.granted
-        and not any(y.at > consent.at and y.at >= max(_since(shopper, k), _since(shopper, by)) for y, by in yes)
+        and not any(y.at > consent.at and y.at >= _one_since(holders[k], holders[by]) for y, by in yes)
     ]
     among = standing or [consent for consent, _ in yes]
     return max(among, key=lambda consent: (consent.at, consent.source or "")) if among else None
@@ -93,16 +94,30 @@ def _was_theirs(shopper: Shopper, k: str, at: datetime) -> bool:
     return not claims or claim_held_at(claims, at).key in shopper.keys
 
 
-def _since(shopper: Shopper, k: str) -> datetime:
-    """Return since when the key has been the same person's as the shopper's strongest one."""
+def _holders(shopper: Shopper, k: str) -> dict[str, datetime]:
+    """Return the key, those bonded with it, and the stronger keys that hold them in turn, each with the time since when."""
+    groups = bonded_groups((), shopper.bonds)
+    held: dict[str, datetime] = {}
     since = IMPLIED
     for _ in NAMING:
-        claims = shopper.claims.get(k, NO_CLAIMS)
-        if not claims:
+        group = [other for other, top in groups.items() if top == groups.get(k)] or [k]
+        held |= {other: since for other in group if other not in held}
+        claims = sorted([claim for other in group for claim in shopper.claims.get(other, NO_CLAIMS)], key=_age)
+        if not claims or kind_of(groups.get(k, k)) == "customer":  # a customer is held by no other key
             break
         k = claims[-1].key
         since = max(since, next(claim.at for claim in claims if claim.key == k))
-    return since
+    return held
+
+
+def _age(claim: Named) -> tuple[datetime, str]:
+    return claim.at, claim.key
+
+
+def _one_since(a: Mapping[str, datetime], b: Mapping[str, datetime]) -> datetime:
+    """Return since when two keys have been one person's: where the lines of their holders meet, at the latest their ends."""
+    met = [max(a[k], b[k]) for k in a.keys() & b.keys()]
+    return min(met) if met else max(*a.values(), *b.values())
 
 
 def address_of(shopper: Shopper, channel: str) -> str | None:
