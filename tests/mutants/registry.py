@@ -172,7 +172,7 @@ MUTANTS = (
     Mutant("statements do not travel with the key", DOMAIN, "        return Person(with_view(shopper, deal.statements), tuple(continues))", "        return Person(with_view(shopper, _statements(kept)), tuple(continues))"),
     Mutant("a no is not the address's", DOMAIN, "        if channel in own.consents and (k == address or _was_theirs(", "        if channel in own.consents and (_was_theirs("),
     Mutant("what others said under a key is the holder's", DOMAIN, "    return not claims or claim_held_at(claims, at).key in shopper.keys", "    return True"),
-    Mutant("a yes of before they were one lifts a no", DOMAIN, "y.at > consent.at and y.at >= max(_since(shopper, k), _since(shopper, by))", "y.at > consent.at"),
+    Mutant("a yes of before they were one lifts a no", DOMAIN, "y.at > consent.at and y.at >= _one_since(holders[k], holders[by])", "y.at > consent.at"),
     Mutant("a guest's cart goes to a customer's phone", DOMAIN, "    if not names or not shopper.devices or not shopper.claims:\n        return shopper", "    if True:\n        return shopper"),
     Mutant("an address of another is written to", DOMAIN, "    if not shopper.keys or (known is not None and _holds(shopper, kind, known)):", "    if True:"),
     # --- the ledger
