@@ -179,9 +179,15 @@ class Judge:
                     name, commit.seq, f"{h.shop}/{h.notification} {step.campaign}#{step.step} {step.subject}: {told}"
                 )
         if step.begins[0].seq == commit.seq:  # what goes on was assigned when it first began
-            self._fate(person, policy, sequence, "written to", commit.seq, step)
-            if 1.0 in ((policy.holdout or ("", 0))[1], (sequence.holdout or ("", 0))[1]):
-                self.flag("held_out", commit.seq, f"{h.notification}: everybody is held out")
+            self._written_to(begin)
+
+    def _written_to(self, begin: Begin) -> None:
+        """Note that the person is not held out; a follow-up does not say so, since a sequence keeps its first arm."""
+        step, seq, policy, sequence = begin.step, begin.commit.seq, begin.policy, begin.sequence
+        if all(other is step or other.withheld for other in _of_the_session(begin)):
+            self._fate(begin.person, policy, sequence, "written to", seq, step)
+        if 1.0 in ((policy.holdout or ("", 0))[1], (sequence.holdout or ("", 0))[1]):
+            self.flag("held_out", seq, f"{begin.hand_over.notification}: everybody is held out")
 
     def _handed_over(self, h: HandOver) -> None:
         step = self.book.steps.get((h.shop, h.notification))

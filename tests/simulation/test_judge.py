@@ -136,6 +136,18 @@ def test_a_new_session_of_the_cart_may_be_written_about_again() -> None:
     assert tale.laws(days=1) == set()
 
 
+def test_a_sequence_goes_on_under_a_larger_holdout_that_holds_the_next_one_out() -> None:
+    """A sequence keeps the arm of its first message, so its follow-up says nothing of who is held out since."""
+    tale = Tale(replace(POLICY, holdout=("everyone", 0.2)))
+    tale.sends(61)
+    tale.settings(replace(POLICY, holdout=("everyone", 0.5)), START + 70 * MIN)
+    tale.sends(61 + 24 * 60, "n2", step=1)
+    tale.hears("cart", 3000, names=(*ANA, "cart:c2"), tokens=("cart:c2",), lines=("hat-v",))
+    tale.writes(3061, "n3", "WITHHELD", subject="cart:c2")
+    tale.writes(3061 + 24 * 60, "n4", "WITHHELD", subject="cart:c2", step=1)
+    assert tale.laws(days=5) == set()
+
+
 def test_a_yes_of_after_a_merge_stands_even_if_the_merge_is_heard_later() -> None:
     """ana refused under her old address; as one person already she agreed again; that they are one is heard last."""
     tale = Tale(willing=False)
