@@ -93,6 +93,27 @@ def test_what_is_not_set_is_refused_and_what_is_set_is_in_no_repr() -> None:
         with pytest.raises(InvalidSettings, match="secret: expected"):
             make()
     shown = repr(
-        [ResendWebhooks("whsec_s3cret"), PostmarkWebhooks("u:s3cret"), PostmarkWebhooks(custom={"X": "s3cret"})]
+        [ResendWebhooks("whsec_s3crets3"), PostmarkWebhooks("u:s3cret"), PostmarkWebhooks(custom={"X": "s3cret"})]
     )
     assert "s3cret" not in shown
+
+
+@pytest.mark.parametrize(
+    ("make", "named"),
+    [
+        (lambda: ResendWebhooks("the API key"), "secret: expected the webhook's signing secret, 'whsec_' and base64"),
+        (lambda: ResendWebhooks(7), "secret: expected the webhook's signing secret"),
+        (lambda: PostmarkWebhooks("password"), "login: expected 'user:password'"),
+        (lambda: PostmarkWebhooks(("user:password", None)), "login: expected 'user:password'"),
+        (lambda: PostmarkWebhooks("user:password", custom={"X-Secret": None}), "a value for each custom header"),
+        (lambda: SESNotifications(True), "topics: expected the ARN of the SNS topic"),
+        (lambda: SESNotifications("mail"), "topics: expected the ARN of the SNS topic"),
+        (lambda: MailgunWebhooks(7), "secret: expected the account's webhook signing key"),
+        (lambda: SendGridWebhooks(7), "key: expected the verification key"),
+        (lambda: SendGridWebhooks("SG.the-api-key"), "key: expected the verification key"),
+    ],
+)
+def test_a_secret_that_could_never_hold_is_refused_at_the_start(make: Any, named: str) -> None:
+    """And not with the first webhook, whose bounce would be lost."""
+    with pytest.raises(InvalidSettings, match=named):
+        make()

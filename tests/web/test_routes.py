@@ -594,6 +594,23 @@ def test_a_secret_that_is_not_set_is_refused(empty: Any) -> None:
             kind(empty)
 
 
+@pytest.mark.parametrize(
+    ("secret", "named"),
+    [
+        (1234, "secret: expected a secret, several"),
+        (["new", None], "secret: expected a secret, several"),
+        ({"acme": None, "bean": "of bean"}, "secret: expected the secret of shop 'acme'"),
+        ({"acme": " "}, "secret: expected the secret of shop 'acme'"),
+    ],
+    ids=["number", "one of several is missing", "of one shop is missing", "blank"],
+)
+def test_a_secret_that_could_never_hold_is_refused_at_the_start(secret: Any, named: str) -> None:
+    """And not by a 500 or a 401 to every delivery."""
+    for kind in (Shopify, WooCommerce, BigCommerce, TwilioWebhooks):
+        with pytest.raises(InvalidSettings, match=named):
+            kind(secret)
+
+
 def test_a_secret_is_in_no_repr() -> None:
     """A traceback or a log shows which source, and not its secret."""
     for source in (Shopify("s3cret"), WooCommerce("s3cret"), BigCommerce("s3cret"), TwilioWebhooks("s3cret")):

@@ -19,13 +19,14 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 
+from cartback.domain.arguments import function
 from cartback.domain.case import Rule
 from cartback.domain.links import Links
 from cartback.domain.mistakes import nearest
 from cartback.domain.shop import Shop
 from cartback.domain.values import shown
 from cartback.engine.check import parse_shop, sound
-from cartback.engine.plugging import plugged
+from cartback.engine.plugging import plugged, require, sure_of_rates, sure_of_rules
 from cartback.engine.threads import Recovery
 from cartback.errors import CartbackError, InvalidSettings
 from cartback.ports import Channel, Clock, Copywriter, Observer
@@ -150,7 +151,7 @@ def read(given: Any) -> DjangoSettings:
     if not isinstance(given, Mapping):
         raise InvalidSettings(f"CARTBACK: expected a dict, got {shown(given)}")
     faults = [
-        f"CARTBACK: {name!r:.40} is not a setting{nearest(name, _READERS)}" for name in given if name not in _READERS
+        f"CARTBACK: {name!r:.40} is not a setting{_meant(name, _READERS)}" for name in given if name not in _READERS
     ]
     values: dict[str, Any] = {}
     for name, (to, reader, default) in _READERS.items():
@@ -169,6 +170,11 @@ def read(given: Any) -> DjangoSettings:
         values["shop"] = values["shops"][0].id
     _sure_of_routes(values)
     return DjangoSettings(**values)
+
+
+def _meant(name: object, known: Iterable[str]) -> str:
+    """Return a guess at the setting that was meant; all have names in capitals."""
+    return nearest(str(name).upper(), known)
 
 
 def _sure_of_routes(values: Mapping[str, Any]) -> None:
@@ -272,10 +278,11 @@ def _links(value: Any) -> Links | None:
         return value
     if isinstance(value, str):
         value = {"BASE": value}
-    if not isinstance(value, Mapping) or set(value) - {"BASE", "KEYS", "LIFETIME"} or "BASE" not in value:
+    if not isinstance(value, Mapping):
         raise InvalidSettings(
             f"expected the URL of cartback.django.urls, or a dict of BASE, KEYS and LIFETIME, got {shown(value)}"
         )
+    _sure_of_names(value, required="BASE", others=("KEYS", "LIFETIME"))
     lifetime = value.get("LIFETIME", timedelta(days=30))
     if not isinstance(lifetime, timedelta):
         raise InvalidSettings(f"LIFETIME: expected a timedelta, got {shown(lifetime)}")
@@ -287,10 +294,38 @@ def _link_keys() -> list[bytes]:
     return [salted_hmac("cartback.links", "", secret=secret, algorithm="sha256").digest() for secret in secrets]
 
 
+def _sure_of_names(value: Mapping[Any, Any], required: str, others: Sequence[str]) -> None:
+    """Raise InvalidSettings for a dict of settings that has another name, or not the required one."""
+    known = (required, *others)
+    for name in value:
+        if name not in known:
+            raise InvalidSettings(f"{name!r:.40} is not one of {', '.join(known)}{_meant(name, known)}")
+    if required not in value:
+        raise InvalidSettings(f"{required}: this setting is required")
+
+
 def _rates(value: Any) -> Any:
-    if value is not None and not isinstance(value, Mapping) and not callable(value):
-        raise InvalidSettings(f"expected messages per second by channel, got {shown(value)}")
+    sure_of_rates(value)
     return value
+
+
+def _rules(value: Any) -> tuple[Rule, ...]:
+    rules = tuple([_function(one) for one in _many(value)])
+    sure_of_rules(rules)
+    return rules
+
+
+def _copywriter(value: Any) -> Any:
+    made = _made(value)
+    require("copywriter", made, "write", "Copywriter", "request")
+    return made
+
+
+def _observer(value: Any) -> Any:
+    observe = _function(value)
+    if observe is not None:
+        function(observe, "observe", "Observed -> None", 1, plain=True)
+    return observe
 
 
 def _of(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
@@ -299,7 +334,8 @@ def _of(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
 
 
 def _twilio(value: Any) -> tuple[TwilioWebhooks, ...]:
-    if isinstance(value, Mapping) and "TOKEN" in value:
+    if isinstance(value, Mapping) and {"TOKEN", "URL", "HAD_AGREED"}.intersection(map(str.upper, map(str, value))):
+        _sure_of_names(value, required="TOKEN", others=("URL", "HAD_AGREED"))
         return (TwilioWebhooks(value["TOKEN"], url=value.get("URL"), had_agreed=_function(value.get("HAD_AGREED"))),)
     made: tuple[TwilioWebhooks, ...] = _of(TwilioWebhooks)(value)
     return made
@@ -311,8 +347,11 @@ def _tracking(kind: type[Any], *options: str) -> Callable[[Any], tuple[Any, ...]
     def read(value: Any) -> tuple[Any, ...]:
         if value is None or isinstance(value, kind):
             return () if value is None else (value,)
-        if not isinstance(value, Mapping) or not isinstance(value.get("KEYS"), Mapping):
-            raise InvalidSettings(f"expected a dict of {', '.join(('KEYS', *options))}, got {shown(value)}")
+        if not isinstance(value, Mapping):
+            raise InvalidSettings(f"expected a dict of {', '.join(('KEYS', *options, 'ON_READ'))}, got {shown(value)}")
+        _sure_of_names(value, required="KEYS", others=(*options, "ON_READ"))
+        if not isinstance(value["KEYS"], Mapping):
+            raise InvalidSettings(f"KEYS: expected a dict of segment.WriteKey by key, got {shown(value['KEYS'])}")
         for key, known in value["KEYS"].items():
             if not isinstance(known, segment.WriteKey):
                 raise InvalidSettings(f"KEYS: expected segment.WriteKey(shop) for {key!r:.40}, got {shown(known)}")
@@ -331,13 +370,13 @@ _READERS: dict[str, tuple[str, Callable[[Any], Any], Any]] = {
     "SHOPS": ("shops", _shops, ()),
     "DATABASE": ("database", _name, "default"),
     "CHANNELS": ("channels", _channels, (EMAIL,)),
-    "COPYWRITER": ("copywriter", _made, None),
-    "FALLBACK": ("fallback", _made, None),
-    "RULES": ("rules", lambda value: tuple([_function(one) for one in _many(value)]), ()),
+    "COPYWRITER": ("copywriter", _copywriter, None),
+    "FALLBACK": ("fallback", _copywriter, None),
+    "RULES": ("rules", _rules, ()),
     "LINKS": ("links", _links, None),
     "CLOCK": ("clock", _clock, CLOCK),
     "RATES": ("rates", _rates, None),
-    "OBSERVE": ("observe", _function, None),
+    "OBSERVE": ("observe", _observer, None),
     "SHOP": ("shop", _shop_of, None),
     "IDENTIFY": ("identify", _function, None),
     "VIEWER_SHOPS": ("viewer_shops", _function, None),

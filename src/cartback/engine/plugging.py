@@ -172,20 +172,25 @@ def sure_of_numbers(lease: object, gather: object, parallel: object, rates: obje
     span(lease, "lease", timedelta(milliseconds=1), timedelta(days=1))
     span(gather, "gather", timedelta(0), timedelta(days=1))
     whole(parallel, "parallel")
+    sure_of_rates(rates)
+
+
+def sure_of_rates(rates: object) -> None:
+    """Raise InvalidSettings for rates that are neither None, nor numbers by channel, nor a function."""
     if callable(rates):
         function(rates, "rates", "(channel, wanted, now) -> (number to send now, time of the rest, interval)", 3)
     elif rates is not None:
-        _sure_of_rates(rates)
+        _sure_of_mapping(rates)
 
 
-def _sure_of_rates(rates: object) -> None:
+def _sure_of_mapping(rates: object) -> None:
     if not isinstance(rates, Mapping):
         raise InvalidSettings(f"rates: expected messages per second by channel, {{'push': 500.0}}, got {shown(rates)}")
     for channel, rate in rates.items():
         if channel not in CHANNEL_NAMES:
             near = nearest(channel, CHANNEL_NAMES)
             raise InvalidSettings(f"rates: {channel!r:.40} is not one of {', '.join(CHANNEL_NAMES)}{near}")
-        if isinstance(rate, bool) or not isinstance(rate, int | float):
+        if isinstance(rate, bool) or not isinstance(rate, int | float) or not rate > 0:
             raise InvalidSettings(
                 f"rates: {channel!r}: expected a number of messages per second above 0, got {shown(rate)}"
             )

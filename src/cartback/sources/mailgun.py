@@ -95,13 +95,18 @@ def events(
 
     Raises BadSignature, TooLarge, MalformedDelivery, InvalidSettings.
     """
-    keys = keys_of(secret, "the account's webhook signing key")
+    keys = signing_keys(secret)
     payload = parsed(_DECODER, body, limits)
     token = _verify(payload.signature, keys, received_at, tolerance)
     try:
         return list(_events_of(parsed(_DATA, bytes(payload.event_data), limits), shop, f"mailgun:{token}", seen=seen))
     except InvalidEvent as error:
         raise implausible(error) from None
+
+
+def signing_keys(secret: Secret) -> list[bytes]:
+    """Return the account's webhook signing keys. Raises InvalidSettings."""
+    return keys_of(secret, "the account's webhook signing key")
 
 
 def _verify(signed: _Signature, keys: list[bytes], now: datetime, tolerance: timedelta) -> str:

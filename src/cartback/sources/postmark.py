@@ -8,7 +8,7 @@ https://postmarkapp.com/developer/webhooks/webhooks-overview
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -93,13 +93,20 @@ def events(
         raise implausible(error) from None
 
 
-def _verify(headers: Headers, login: str | tuple[str, ...], custom: Mapping[str, str]) -> None:
-    logins = [login] if isinstance(login, str) else list(login)
-    expected = {name.lower(): value for name, value in custom.items()}
-    if not logins and not expected:
+def credentials(login: str | Sequence[str], custom: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
+    """Return the logins, and the values of custom headers by lower-case name. Raises InvalidSettings."""
+    logins: list[object] = list(login) if isinstance(login, list | tuple) else [login]
+    if not logins and not custom:
         raise InvalidSettings("login: expected 'user:password' as in the webhook's URL, or custom headers")
-    if not all(each.partition(":")[2].strip() for each in logins) or not all(v.strip() for v in expected.values()):
+    texts = [each for each in (*logins, *custom.values()) if isinstance(each, str) and each.strip()]
+    passwords = [each.partition(":")[2].strip() for each in texts[: len(logins)]]
+    if len(texts) < len(logins) + len(custom) or not all(passwords):
         raise InvalidSettings("login: expected 'user:password', and a value for each custom header; none may be empty")
+    return texts[: len(logins)], {name.lower(): value for name, value in custom.items()}
+
+
+def _verify(headers: Headers, login: str | Sequence[str], custom: Mapping[str, str]) -> None:
+    logins, expected = credentials(login, custom)
     sent = DeliveryHeaders(headers, ("authorization", *expected))
     for name, value in expected.items():
         check_equal(sent.once(name), value, name)

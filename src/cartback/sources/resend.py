@@ -92,13 +92,18 @@ def events(
 
     Raises BadSignature, TooLarge, MalformedDelivery, InvalidSettings.
     """
-    keys = [_key(each) for each in keys_of(secret, "the webhook's signing secret, 'whsec_...'")]
+    keys = signing_keys(secret)
     check_size(body, limits)
     number = _verify(DeliveryHeaders(headers, ("svix-", "webhook-")), body, keys, received_at, tolerance)
     try:
         return list(_events_of(parsed(_DECODER, body, limits), shop, f"resend:{number}", seen=seen))
     except InvalidEvent as error:
         raise implausible(error) from None
+
+
+def signing_keys(secret: Secret) -> list[bytes]:
+    """Return the keys of the webhook's signing secrets. Raises InvalidSettings."""
+    return [_key(each) for each in keys_of(secret, "the webhook's signing secret, 'whsec_...'")]
 
 
 def _key(secret: bytes) -> bytes:

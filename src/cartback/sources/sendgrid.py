@@ -79,9 +79,7 @@ def events(
 
     Raises BadSignature, TooLarge, MalformedDelivery, InvalidSettings, MissingExtra without cryptography.
     """
-    keys = [_public(each) for each in ([key] if isinstance(key, str) else key)]
-    if not keys:
-        raise InvalidSettings("key: expected the verification key of the webhook")
+    keys = verification_keys(key)
     check_size(body, limits)
     _verify(DeliveryHeaders(headers, (_PREFIX.lower(),)), body, keys, received_at, tolerance)
     made: list[Event] = []
@@ -91,6 +89,14 @@ def events(
     except InvalidEvent as error:
         raise implausible(error) from None
     return made
+
+
+def verification_keys(key: str | Sequence[str]) -> list[Any]:
+    """Return the public keys. Raises InvalidSettings, and MissingExtra without cryptography."""
+    texts = [key] if isinstance(key, str) else key
+    if not isinstance(texts, Sequence) or not texts or not all(isinstance(text, str) for text in texts):
+        raise InvalidSettings("key: expected the verification key of the webhook, in base64, or several")
+    return [_public(text) for text in texts]
 
 
 def _public(text: str) -> Any:

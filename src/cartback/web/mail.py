@@ -42,6 +42,9 @@ class ResendWebhooks:
     name: str = "resend"
     needs_shop: bool = field(default=False, init=False)
 
+    def __attrs_post_init__(self) -> None:
+        resend.signing_keys(self.secret)
+
     def read(self, request: Request, shop: str, now: datetime) -> Generator[Any, Any, list[Event]]:
         """Read a webhook whose signature holds."""
         del shop
@@ -70,6 +73,7 @@ class PostmarkWebhooks:
 
     def __attrs_post_init__(self) -> None:
         _there(self.login or self.custom)
+        postmark.credentials(self.login, self.custom or {})
 
     def read(self, request: Request, shop: str, now: datetime) -> Generator[Any, Any, list[Event]]:
         """Read a webhook that has its login."""
@@ -99,6 +103,9 @@ class SESNotifications:
     name: str = "ses"
     needs_shop: bool = field(default=False, init=False)
 
+    def __attrs_post_init__(self) -> None:
+        ses.topic_arns(self.topics)
+
     def read(self, request: Request, shop: str, now: datetime) -> Generator[Any, Any, list[Event]]:
         """Read a notification whose signature holds, or have its subscription confirmed."""
         del shop, now
@@ -126,6 +133,9 @@ class MailgunWebhooks:
     name: str = "mailgun"
     needs_shop: bool = field(default=False, init=False)
 
+    def __attrs_post_init__(self) -> None:
+        mailgun.signing_keys(self.secret)
+
     def read(self, request: Request, shop: str, now: datetime) -> Generator[Any, Any, list[Event]]:
         """Read a webhook whose signature holds."""
         del shop
@@ -147,6 +157,9 @@ class SendGridWebhooks:
     seen: bool = False
     name: str = "sendgrid"
     needs_shop: bool = field(default=False, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        sendgrid.verification_keys(self.key)
 
     def read(self, request: Request, shop: str, now: datetime) -> Generator[Any, Any, list[Event]]:
         """Read a delivery whose signature holds."""

@@ -17,7 +17,7 @@ from cartback.domain.pointers import Pointer
 from cartback.errors import BadSignature, InvalidSettings
 from cartback.flow import Request
 from cartback.sources import bigcommerce, shopify, twilio, woocommerce
-from cartback.sources.signing import Secret
+from cartback.sources.signing import Secret, keys_of
 
 Secrets = Secret | Mapping[str, Secret] | Callable[[str], Secret | Awaitable[Secret | None] | None]
 
@@ -41,11 +41,16 @@ class Source(Protocol):
 
 
 def _given(secrets: Secrets) -> Secrets:
-    """Raise InvalidSettings for a missing secret, such as a variable that is not set."""
+    """Raise InvalidSettings for a secret with which every delivery would fail, such as a variable that is not set."""
     if not secrets:
         raise InvalidSettings(
             "secret: expected a secret, several, a mapping by shop or a function of the shop, got none"
         )
+    if isinstance(secrets, Mapping):
+        for shop, secret in secrets.items():
+            keys_of(secret, f"the secret of shop {shop!r:.60}")
+    elif not callable(secrets):
+        keys_of(secrets, "a secret, several, a mapping by shop or a function of the shop")
     return secrets
 
 

@@ -9,5 +9,6 @@ Needs pip install "cartback[ses]": SNS signs with RSA.
 
 from .certificates import SigningCertificates
 from .deliveries import confirmation, events
+from .envelope import topic_arns
 
-__all__ = ["SigningCertificates", "confirmation", "events"]
+__all__ = ["SigningCertificates", "confirmation", "events", "topic_arns"]

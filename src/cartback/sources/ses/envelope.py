@@ -66,11 +66,17 @@ class Envelope(msgspec.Struct, rename="pascal"):
 _DECODER = msgspec.json.Decoder(Envelope)
 
 
+def topic_arns(topics: str | Collection[str]) -> set[str]:
+    """Return the ARNs of the topics. Raises InvalidSettings."""
+    given = [topics] if isinstance(topics, str) else list(topics) if isinstance(topics, Collection) else []
+    if not given or not all(isinstance(topic, str) and topic.startswith("arn:aws") for topic in given):
+        raise InvalidSettings("topics: expected the ARN of the SNS topic, 'arn:aws:sns:...', or several")
+    return set(given)
+
+
 def opened(body: bytes, topics: str | Collection[str], certificate: Certificate, limits: Limits) -> Envelope:
     """Return the envelope, once its signature holds. Raises BadSignature, TooLarge, MalformedDelivery, InvalidSettings."""
-    allowed = {topics} if isinstance(topics, str) else set(topics)
-    if not allowed or not all(topic.startswith("arn:aws") for topic in allowed):
-        raise InvalidSettings("topics: expected the ARN of the SNS topic, 'arn:aws:sns:...', or several")
+    allowed = topic_arns(topics)
     envelope = parsed(_DECODER, body, limits)
     if envelope.topic_arn not in allowed:
         raise BadSignature(
