@@ -18,7 +18,7 @@ import pytest
 
 import cartback as cb
 from cartback.errors import InvalidSettings, MalformedDelivery, StoreBusy
-from cartback.sources import segment
+from cartback.sources import segment, shopify
 from cartback.testing import FakeClock, Outbox
 from cartback.web import (
     ASGI,
@@ -584,6 +584,28 @@ def test_what_would_be_open_is_refused_by_name(host: Host, given: dict[str, Any]
     """At start, with the setting and the fix."""
     with pytest.raises(InvalidSettings, match=said):
         host.routes(**given)
+
+
+@pytest.mark.parametrize("by_hand", [False, True], ids=["routes", "by hand"])
+@pytest.mark.parametrize("awaits", [False, True], ids=["plain", "async"])
+def test_a_shop_without_settings_is_named_in_the_log(awaits: bool, by_hand: bool, caplog: Any) -> None:
+    """Its sender gets the answer for a bad signature, so only the log can say that the secret is right. A stranger fills no log."""
+    host = Host(awaits=awaits)
+
+    def deliver(key: str) -> int:
+        headers = signed(CART, key, domain="unknown.myshopify.com")
+        if not by_hand:
+            return int(host.routes(sources=[Shopify("s3cret")])("POST", "/webhooks/shopify", CART, **headers).status)
+        request = cb.Request(method="POST", headers={n.replace("_", "-"): v for n, v in headers.items()}, body=CART)
+        read = lambda r: shopify.events(r.headers, r.body, secret="s3cret")  # noqa: E731
+        return int(host.do(host.recovery.webhook(request, read)).status)
+
+    assert deliver("a guess") == 401
+    assert caplog.messages == []
+    assert deliver("s3cret") == 401
+    [line] = caplog.messages
+    assert "unknown.myshopify.com" in line
+    assert "save_shop" in line
 
 
 @pytest.mark.parametrize("empty", ["", [], {}, None])

@@ -15,8 +15,9 @@ from django.http.request import UnreadablePostError
 from django.urls import URLPattern, re_path
 from django.views.decorators.csrf import csrf_exempt
 
+from cartback.engine.plugging import refused
 from cartback.errors import CartbackError
-from cartback.flow import Reply, Request, refusal
+from cartback.flow import Reply, Request
 from cartback.web.asgi import is_async
 from cartback.web.wire import LARGEST, content_of, headers_of, malformed, origin_of, too_large
 
@@ -50,7 +51,7 @@ def answered(
         try:
             asked = cast("Reply", reply(asked))
         except CartbackError as error:
-            asked = refusal(error)
+            asked = refused(error)
     return response_of(asked, request)
 
 
@@ -63,7 +64,7 @@ async def aanswered(
         try:
             asked = await reply(asked)
         except CartbackError as error:
-            asked = refusal(error)
+            asked = refused(error)
     return response_of(asked, request)
 
 

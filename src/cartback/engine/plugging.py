@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from inspect import isgeneratorfunction
@@ -18,10 +19,12 @@ from cartback.domain.pointers import Pointer
 from cartback.domain.product import keys_of_product
 from cartback.domain.setting_types import Settings
 from cartback.domain.values import MAX_ID, shown, spoken
-from cartback.errors import InvalidAnswer, InvalidEvent, InvalidSettings
-from cartback.flow import Request
+from cartback.errors import CartbackError, InvalidAnswer, InvalidEvent, InvalidSettings, UnknownShop
+from cartback.flow import Reply, Request, refusal
 from cartback.ports import AsyncClock, Channel, Clock, Copywriter
 from cartback.reports.summary import Writes
+
+_log = logging.getLogger("cartback")
 
 
 def batch(events: Iterable[Event] | Event) -> list[Event]:
@@ -65,6 +68,15 @@ def _sure_of_pointer(pointer: Pointer, n: int) -> None:
     at: object = pointer.at
     if not isinstance(at, datetime) or at.tzinfo is None:
         raise InvalidEvent(f"news[{n}].at: expected a datetime with a time zone, got {shown(at)}")
+
+
+def refused(error: CartbackError) -> Reply:
+    """Return the reply to a refused delivery, as `flow.refusal` does. A shop without settings is logged, once its signature held:
+    its sender learns nothing, and only the host can save them.
+    """
+    if isinstance(error, UnknownShop):
+        _log.warning("a delivery was refused with 401: %s", error)
+    return refusal(error)
 
 
 def news_of(read: Callable[[Request], Iterable[Event | Pointer]], request: Request) -> list[Event | Pointer]:

@@ -25,7 +25,7 @@ from cartback.reports.tally import By
 from cartback.words.liked import Liked
 
 from .check import Problem, sound
-from .plugging import aware, batch, delivery, news_of, row_shoppers, summary_writer
+from .plugging import aware, batch, delivery, news_of, refused, row_shoppers, summary_writer
 from .task_driver import TaskDriver
 
 
@@ -282,7 +282,7 @@ class AsyncRecovery(TaskDriver):
                 return flow.taken(await self.take(news, now))
             return flow.taken(await self.ingest(cast("list[Event]", news), now))
         except CartbackError as error:
-            return flow.refusal(error)
+            return refused(error)
 
     async def click(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
         """See Recovery.click."""

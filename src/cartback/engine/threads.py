@@ -29,7 +29,7 @@ from cartback.reports.tally import By
 from cartback.words.liked import Liked
 
 from .check import Problem, sound
-from .plugging import aware, batch, delivery, news_of, row_shoppers, summary_writer
+from .plugging import aware, batch, delivery, news_of, refused, row_shoppers, summary_writer
 from .thread_driver import ThreadDriver
 
 
@@ -349,7 +349,7 @@ class Recovery(ThreadDriver):
                 return flow.taken(self.take(news, now))
             return flow.taken(self.ingest(cast("list[Event]", news), now))
         except CartbackError as error:
-            return flow.refusal(error)
+            return refused(error)
 
     def click(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
         """Answer a tap on a message's link: redirect to the link's target. Mount it at links.base/click."""

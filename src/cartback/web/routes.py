@@ -24,10 +24,11 @@ import attrs
 
 from cartback.domain.events import Event
 from cartback.domain.pointers import Pointer
+from cartback.engine.plugging import refused
 from cartback.engine.tasks import AsyncRecovery
 from cartback.engine.threads import Recovery
 from cartback.errors import CartbackError, InvalidSettings
-from cartback.flow import Reply, Request, refusal, taken
+from cartback.flow import Reply, Request, taken
 from cartback.flow.requests import PRIVATE, json_reply
 
 from .origins import is_foreign, origins_of, with_cors
@@ -133,7 +134,7 @@ class Routes:
             events = yield from source.read(request, shop, (yield engine.now()))
             return (yield from _saved(engine, events))
         except CartbackError as error:
-            return refusal(error)
+            return refused(error)
 
     def _tracked(self, engine: Engine, request: Request, tracking: Tracking, path: str) -> Story:
         """Take a page's or an app's events, or send a browser's client its settings."""
@@ -154,7 +155,7 @@ class Routes:
             events = tracking.read(path, request, (yield engine.now()))
             return _NOT_FOUND if events is None else (yield from _saved(engine, events))
         except CartbackError as error:
-            return refusal(error)
+            return refused(error)
 
     def _short(self, engine: Engine, request: Request, rest: list[str]) -> Story:
         """Answer a tap on an SMS's link, whose token is the last part of the path."""
