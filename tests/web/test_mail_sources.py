@@ -17,6 +17,9 @@ from cartback.web import MailgunWebhooks, PostmarkWebhooks, ResendWebhooks, Rout
 pytest.importorskip("cryptography", reason='the ses extra is not installed: pip install "cartback[ses]"')
 
 
+NOTHING: Any = None  # of a variable that is not set
+
+
 def routes(w: World, confirmed: list[str]) -> Routes:
     ses = SESNotifications(samples.TOPIC, confirm=confirmed.append, certificate=samples.certificate)
     relay, grid = MailgunWebhooks(samples.MAILGUN_KEY), SendGridWebhooks(samples.sendgrid_public())
@@ -104,8 +107,8 @@ def test_what_is_not_set_is_refused_and_what_is_set_is_in_no_repr() -> None:
         (lambda: ResendWebhooks("the API key"), "secret: expected the webhook's signing secret, 'whsec_' and base64"),
         (lambda: ResendWebhooks(7), "secret: expected the webhook's signing secret"),
         (lambda: PostmarkWebhooks("password"), "login: expected 'user:password'"),
-        (lambda: PostmarkWebhooks(("user:password", None)), "login: expected 'user:password'"),
-        (lambda: PostmarkWebhooks("user:password", custom={"X-Secret": None}), "a value for each custom header"),
+        (lambda: PostmarkWebhooks(("user:password", NOTHING)), "login: expected 'user:password'"),
+        (lambda: PostmarkWebhooks("user:password", custom={"X-Secret": NOTHING}), "a value for each custom header"),
         (lambda: SESNotifications(True), "topics: expected the ARN of the SNS topic"),
         (lambda: SESNotifications("mail"), "topics: expected the ARN of the SNS topic"),
         (lambda: MailgunWebhooks(7), "secret: expected the account's webhook signing key"),

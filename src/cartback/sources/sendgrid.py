@@ -93,10 +93,12 @@ def events(
 
 def verification_keys(key: str | Sequence[str]) -> list[Any]:
     """Return the public keys. Raises InvalidSettings, and MissingExtra without cryptography."""
-    texts = [key] if isinstance(key, str) else key
-    if not isinstance(texts, Sequence) or not texts or not all(isinstance(text, str) for text in texts):
+    several: object = [key] if isinstance(key, str) else key
+    texts: list[object] = list(several) if isinstance(several, Sequence) else []
+    keys = [_public(text) for text in texts if isinstance(text, str)]
+    if not keys or len(keys) < len(texts):
         raise InvalidSettings("key: expected the verification key of the webhook, in base64, or several")
-    return [_public(text) for text in texts]
+    return keys
 
 
 def _public(text: str) -> Any:

@@ -68,10 +68,11 @@ _DECODER = msgspec.json.Decoder(Envelope)
 
 def topic_arns(topics: str | Collection[str]) -> set[str]:
     """Return the ARNs of the topics. Raises InvalidSettings."""
-    given = [topics] if isinstance(topics, str) else list(topics) if isinstance(topics, Collection) else []
+    several: object = [topics] if isinstance(topics, str) else topics
+    given: list[object] = list(several) if isinstance(several, Collection) else []
     if not given or not all(isinstance(topic, str) and topic.startswith("arn:aws") for topic in given):
         raise InvalidSettings("topics: expected the ARN of the SNS topic, 'arn:aws:sns:...', or several")
-    return set(given)
+    return {str(topic) for topic in given}
 
 
 def opened(body: bytes, topics: str | Collection[str], certificate: Certificate, limits: Limits) -> Envelope:
