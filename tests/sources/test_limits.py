@@ -98,6 +98,10 @@ def test_size() -> None:
     check_size(b"x" * LIMITS.body)
     with pytest.raises(TooLarge, match="2000000 bytes") as refused:
         check_size(b"x" * (LIMITS.body + 1))
+    for kind in (bytearray, memoryview):
+        assert check_size(kind(b"{}")) == b"{}"
+        with pytest.raises(TooLarge):
+            check_size(kind(b"x" * 9), Limits(body=8))
     assert refused.value.status == 413
 
 

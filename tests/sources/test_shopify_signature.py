@@ -70,19 +70,31 @@ def test_two_signatures_are_refused(sign: Any, cart: Any) -> None:
     """A doubled header is ambiguous, even when both say the same."""
     headers, body = sign("carts/update", cart)
     pairs = [*headers.items(), (HMAC.lower(), headers[HMAC])]
-    with pytest.raises(BadSignature, match="exactly one, got 2"):
-        shopify.events(pairs, body, secret="hush")
+    as_wsgi = [*headers.items(), ("HTTP_X_SHOPIFY_HMAC_SHA256", headers[HMAC])]
+    for doubled in (pairs, as_wsgi, headers | {HMAC: [headers[HMAC]] * 2}):
+        with pytest.raises(BadSignature, match="exactly one, got 2"):
+            shopify.events(doubled, body, secret="hush")
 
 
-@pytest.mark.parametrize("form", ["lower", "upper", "pairs", "bytes"])
+@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
+def test_a_body_in_any_type_of_bytes(sign: Any, cart: Any, kind: Any) -> None:
+    """Some servers hand over a buffer; its content is what was signed."""
+    headers, body = sign("carts/update", cart)
+    assert shopify.events(headers, kind(body), secret="hush") == shopify.events(headers, body, secret="hush") != []
+
+
+@pytest.mark.parametrize("form", ["lower", "upper", "pairs", "bytes", "wsgi", "lists", "stray spaces"])
 def test_headers_in_every_form(sign: Any, cart: Any, form: Any) -> None:
-    """Names in any case; a mapping, pairs, or the byte pairs of an ASGI server."""
+    """Names in any case or in WSGI's form; a mapping, pairs, the byte pairs of an ASGI server, or lists of values."""
     headers, body = sign("carts/update", cart)
     given = {
         "lower": {k.lower(): v for k, v in headers.items()},
         "upper": {k.upper(): v for k, v in headers.items()},
         "pairs": list(headers.items()),
         "bytes": [(k.lower().encode(), v.encode()) for k, v in headers.items()],
+        "wsgi": {f"HTTP_{k.upper().replace('-', '_')}": v for k, v in headers.items()} | {"wsgi.input": object()},
+        "lists": {k: [v] for k, v in headers.items()},
+        "stray spaces": {k: f" {v}\r\n" for k, v in headers.items()},
     }[form]
     assert len(shopify.events(given, body, secret="hush")) == 1
 

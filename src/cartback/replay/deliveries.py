@@ -28,7 +28,7 @@ from msgspec import Raw, Struct
 from cartback.domain.events import Event
 from cartback.errors import CartbackError, InvalidEvent, MalformedDelivery, RefusedDelivery, TooLarge
 from cartback.sources import bigcommerce, jsonl, shopify, woocommerce
-from cartback.sources.reading import moment
+from cartback.sources.times import moment
 
 _SUFFIXES = (".jsonl", ".ndjson", ".json", ".jsonl.gz", ".ndjson.gz", ".json.gz")
 #: The most bytes that are held at once, uncompressed: a small gzip may unpack to gigabytes. A delivery has at most 2 MB.

@@ -91,7 +91,7 @@ def events(
     InvalidSettings.
     """
     secrets = keys_of(keys, "bounce_keys")
-    check_size(message, limits)
+    message = check_size(message, limits)
     report = _read(message)
     if report is None:
         return []

@@ -52,7 +52,7 @@ def decode(line: bytes | str, *, limits: Limits = LIMITS) -> Event:
         raise InvalidEvent(f"line: expected one line of JSON as text or bytes, got {spoken(line)}")
     raw = line.encode("utf-8", "surrogatepass") if isinstance(line, str) else line
     try:
-        check_size(raw, limits)
+        raw = check_size(raw, limits)
         check_depth(raw, limits)
         wire = _decoder.decode(raw.removeprefix(BOM))
     except msgspec.ValidationError as error:

@@ -45,17 +45,25 @@ _SHORT = 4096
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
-def sure_of_body(body: object) -> None:
-    """Raise InvalidSettings for a body that was decoded or parsed already: its signature is over the raw bytes."""
-    if not isinstance(body, bytes | bytearray | memoryview):
+def raw_bytes(body: bytes | bytearray | memoryview) -> bytes:
+    """Return the body as bytes, which some servers hand over in another type.
+
+    Raises InvalidSettings for a body that was decoded or parsed already: its signature is over the raw bytes.
+    """
+    given: object = body
+    if type(given) is bytes:
+        return given
+    if not isinstance(given, bytes | bytearray | memoryview):
         raise InvalidSettings(f"body: expected the raw, unchanged bytes of the request, got {spoken(body)}")
+    return bytes(given)
 
 
-def check_size(body: bytes, limits: Limits = LIMITS) -> None:
-    """Raise TooLarge when `body` has more bytes than the limits allow."""
-    sure_of_body(body)
+def check_size(body: bytes | bytearray | memoryview, limits: Limits = LIMITS) -> bytes:
+    """Return `body` as bytes. Raises TooLarge when it has more than the limits allow."""
+    body = raw_bytes(body)
     if len(body) > limits.body:
         raise TooLarge(f"body: expected at most {limits.body} bytes, got {len(body)}")
+    return body
 
 
 def check_depth(body: bytes, limits: Limits = LIMITS) -> None:

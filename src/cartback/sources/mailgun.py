@@ -19,8 +19,9 @@ from cartback.errors import BadSignature, InvalidEvent, MalformedDelivery
 from . import mail
 from .limits import LIMITS, Limits
 from .mail import MailNews
-from .reading import implausible, moment, parsed
+from .reading import implausible, parsed
 from .signing import Secret, check, keys_of
+from .times import moment
 
 _SUPPRESSED = {"suppress-bounce": "bounced", "suppress-complaint": "complained", "suppress-unsubscribe": "unsubscribed"}
 

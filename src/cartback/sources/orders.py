@@ -69,7 +69,7 @@ class OrderSource:
     def verify(self, headers: Headers, body: bytes, secret: Secret, *, limits: Limits = LIMITS) -> None:
         """Raise BadSignature (or TooLarge, or InvalidSettings) unless the delivery is signed with one of the secrets."""
         keys = keys_of(secret, "the secret that signs the deliveries")
-        check_size(body, limits)
+        body = check_size(body, limits)
         _VERIFIERS[self.signature.kind](self.signature, headers, body, keys)
 
     def parse(

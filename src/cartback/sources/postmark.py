@@ -20,8 +20,9 @@ from cartback.errors import InvalidEvent, InvalidSettings, MalformedDelivery
 from . import mail
 from .limits import LIMITS, Limits, check_size
 from .mail import MailNews
-from .reading import implausible, moment, parsed
+from .reading import implausible, parsed
 from .signing import DeliveryHeaders, Headers, check_any, check_equal
+from .times import moment
 
 #: Hard bounces that are about the address.
 _HARD = frozenset({"HardBounce", "BadEmailAddress"})
@@ -85,7 +86,7 @@ def events(
 
     Raises BadSignature, TooLarge, MalformedDelivery; InvalidSettings when neither a login nor custom headers are given.
     """
-    check_size(body, limits)
+    body = check_size(body, limits)
     _verify(headers, login, custom or {})
     try:
         return list(_events_of(parsed(_DECODER, body, limits), shop, seen=seen))

@@ -8,8 +8,9 @@ e-mail without an @, the phone "555-555-SHIP") is skipped: the rest is still tru
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Any, TypeAlias, TypeVar
@@ -18,23 +19,22 @@ import msgspec
 from msgspec import Meta, Struct
 
 from cartback.domain.channels import ChannelName
-from cartback.domain.event_checks import in_utc
 from cartback.domain.events import ConsentChanged, Event, Line, ProfileChanged
 from cartback.domain.identity import Key, is_nobody, known_key
 from cartback.domain.money import parse_amount, parse_currency, parse_quantity
 from cartback.errors import InvalidEvent, MalformedDelivery
 
 from .limits import LIMITS, Limits, check_depth, check_size, clipped
+from .times import Time, moment
 
 # As loose as deliveries are: an amount is text or a number, and so is an id.
 Id = int | str | float | bool | None
 Amount = str | int | float | None
-Time = str | int | float | None
 Count = Annotated[int, Meta(ge=1 - 2**53, le=2**53 - 1)] | None
 
 #: One address alone: of two in one field either may be the event's person.
 _EMAIL = re.compile(r"[^\s@,;:<>()\[\]\"\\]+@[^\s@,;:<>()\[\]\"\\]+")
-_PHONE = re.compile(r"[+0-9 ().\-/\u00a0\u2010-\u2015]{5,40}")
+_PHONE = re.compile(r"[+0-9 ().\-/\u00a0\u2007\u2009\u202f\u2010-\u2015]{5,40}")
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 _MOST = 10**9
 
@@ -67,34 +67,6 @@ class News(Struct, frozen=True):
     def sent_at(self, *times: Time) -> datetime:
         """Return when the delivery was sent, else the payload's times: for news whose body is older than it."""
         return self.triggered_at or self.at(*times, field=self.sent_field)
-
-
-def moment(time: Time | datetime) -> datetime | None:
-    """Read an instant; return None for an invalid one: malformed, without an offset, or implausible."""
-    if time is None:
-        return None
-    try:
-        # It raises for a number, as for any other value that is not a time.
-        return in_utc(datetime.fromisoformat(time) if isinstance(time, str) else time)  # type: ignore[arg-type]
-    except (ValueError, OverflowError):
-        return None
-
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_ELAPSED = re.compile(r"-?[0-9]{1,17}(?:\.[0-9]{1,9})?", re.ASCII)
-
-
-def since_1970(value: object, parts: int) -> datetime | None:
-    """Read a time in that many parts of a second since 1970, as a number or a text; return None for an invalid one."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    text = value.strip() if isinstance(value, str) else repr(value) if isinstance(value, float) else f"{value:.0f}"
-    if not _ELAPSED.fullmatch(text):
-        return None
-    try:
-        return moment(_EPOCH + timedelta(microseconds=int(Decimal(text) * (1_000_000 // parts))))
-    except OverflowError:
-        return None
 
 
 _LONGEST_ID = 255
@@ -130,6 +102,14 @@ def _read_token(text: str) -> str | None:
 
 #: A shop's products and customers recur.
 _token = lru_cache(maxsize=8192)(_read_token)
+
+
+def cart_token(value: Id, *, field: str = "cart_token") -> str | None:
+    """Read a cart's token as `optional_id` does, without the "?key=..." with which Shopify gives it to pages.
+
+    The key is the shopper's secret, and orders name the cart without it.
+    """
+    return optional_id(value.partition("?key=")[0] if isinstance(value, str) else value, field=field)
 
 
 def required_id(value: Id, *, field: str = "id") -> str:
@@ -250,12 +230,30 @@ def customer_key(value: Id, *, field: str = "customer.id") -> tuple[Key, ...]:
 
 def email_keys(*addresses: str | None) -> tuple[Key, ...]:
     """Make a key for each usable address, once; a field with two addresses, or with a name, gives none."""
-    return _keys("email", [a for a in addresses if a and _EMAIL.fullmatch(a.strip())])
+    typed = [_typed(a) for a in addresses if a]
+    return _keys("email", [a for a in typed if _EMAIL.fullmatch(a.strip())])
 
 
 def phone_keys(*numbers: str | None) -> tuple[Key, ...]:
     """Make a key for each usable number, once; a number with letters gives none."""
-    return _keys("phone", [n for n in numbers if n and _PHONE.fullmatch(n)])
+    typed = [_in_ascii(_typed(n)) for n in numbers if n]
+    return _keys("phone", [n for n in typed if _PHONE.fullmatch(n)])
+
+
+#: Characters that are not seen, and come along when an address is copied: marks of direction, joiners, soft hyphens.
+_UNSEEN = re.compile(r"[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
+
+
+def _typed(text: str) -> str:
+    """Return an address without the characters that nobody typed."""
+    return text if text.isascii() else _UNSEEN.sub("", text)
+
+
+def _in_ascii(number: str) -> str:
+    """Return a number with its digits in ASCII, in whatever script they are."""
+    if number.isascii():
+        return number
+    return "".join([str(unicodedata.decimal(c)) if c.isdecimal() else "+" if c == "\uff0b" else c for c in number])
 
 
 def locale(code: str | None) -> str | None:
@@ -295,8 +293,10 @@ def profile(news: News, at: datetime, who: NamedPerson, otherwise: tuple[Key, ..
     ]
 
 
-def consent(news: News, at: datetime, keys: tuple[Key, ...], channel: ChannelName, *, granted: bool) -> ConsentChanged:
-    """Make the event of a yes or no, with the platform and the topic as its proof."""
+def consent(
+    news: News, at: datetime, keys: tuple[Key, ...], channel: ChannelName, *, granted: bool, level: str = ""
+) -> ConsentChanged:
+    """Make the event of a yes or no, with the platform, the topic and the level of the opt-in as its proof."""
     return ConsentChanged(
         shop=news.shop,
         at=at,
@@ -304,7 +304,7 @@ def consent(news: News, at: datetime, keys: tuple[Key, ...], channel: ChannelNam
         keys=keys,
         channel=channel,
         granted=granted,
-        source=f"{news.platform}:{news.topic}",
+        source=f"{news.platform}:{news.topic}{f', {level}' if level else ''}",
     )
 
 
@@ -329,8 +329,8 @@ def reads(payload: type[_Payload], reader: Callable[[News, _Payload], list[_News
 
 def read(news: News, body: bytes | dict[str, Any], reader: Reader[_News]) -> list[_News]:
     """Read a delivery's events or pointers. Raises TooLarge or MalformedDelivery, and then returns none of them."""
-    if isinstance(body, bytes):
-        check_size(body, news.limits)
+    if isinstance(body, bytes | bytearray | memoryview):
+        body = check_size(body, news.limits)
         check_depth(body, news.limits)
     try:
         return reader(body, news)
@@ -342,7 +342,7 @@ def read(news: News, body: bytes | dict[str, Any], reader: Reader[_News]) -> lis
 
 def parsed(decoder: msgspec.json.Decoder[_Payload], body: bytes, limits: Limits) -> _Payload:
     """Decode a body that is no larger and no deeper than the limits. Raises TooLarge or MalformedDelivery."""
-    check_size(body, limits)
+    body = check_size(body, limits)
     check_depth(body, limits)
     try:
         return decoder.decode(body)

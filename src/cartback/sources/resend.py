@@ -21,8 +21,9 @@ from cartback.errors import BadSignature, InvalidEvent, InvalidSettings, Malform
 from . import mail
 from .limits import LIMITS, Limits, check_size
 from .mail import MailNews
-from .reading import implausible, moment, parsed
+from .reading import implausible, parsed
 from .signing import DeliveryHeaders, Headers, Secret, check, from_base64, keys_of
+from .times import moment
 
 _PREFIX = "whsec_"
 _MOST = 8
@@ -93,7 +94,7 @@ def events(
     Raises BadSignature, TooLarge, MalformedDelivery, InvalidSettings.
     """
     keys = signing_keys(secret)
-    check_size(body, limits)
+    body = check_size(body, limits)
     number = _verify(DeliveryHeaders(headers, ("svix-", "webhook-")), body, keys, received_at, tolerance)
     try:
         return list(_events_of(parsed(_DECODER, body, limits), shop, f"resend:{number}", seen=seen))

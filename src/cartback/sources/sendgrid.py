@@ -23,8 +23,9 @@ from cartback.errors import BadSignature, InvalidEvent, InvalidSettings, Malform
 from . import mail
 from .limits import LIMITS, Limits, check_size
 from .mail import MailNews
-from .reading import implausible, moment, parsed
+from .reading import implausible, parsed
 from .signing import DeliveryHeaders, Headers
+from .times import moment
 
 _PREFIX = "X-Twilio-Email-Event-Webhook-"
 #: SendGrid's reasons for dropping a message that are about the address: an "Invalid SMTPAPI header" is not.
@@ -80,7 +81,7 @@ def events(
     Raises BadSignature, TooLarge, MalformedDelivery, InvalidSettings, MissingExtra without cryptography.
     """
     keys = verification_keys(key)
-    check_size(body, limits)
+    body = check_size(body, limits)
     _verify(DeliveryHeaders(headers, (_PREFIX.lower(),)), body, keys, received_at, tolerance)
     made: list[Event] = []
     try:

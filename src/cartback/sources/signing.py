@@ -18,8 +18,15 @@ Headers = Mapping[str, str] | Iterable[tuple[str, str]]
 Secret = str | bytes | Sequence[str | bytes]
 
 
+#: The beginning of a header's name in WSGI's environ and CGI: HTTP_X_SHOPIFY_TOPIC.
+_WSGI = "http_"
+
+
 class DeliveryHeaders:
-    """A delivery's headers whose lower-case names begin with one of `prefixes`; each may be there once."""
+    """A delivery's headers whose lower-case names begin with one of `prefixes`; each may be there once.
+
+    Names are read in any case and in WSGI's form, values as text, bytes or a list of them.
+    """
 
     def __init__(self, headers: Headers, prefixes: tuple[str, ...]) -> None:
         given: object = headers
@@ -30,12 +37,14 @@ class DeliveryHeaders:
         pairs = headers.items() if type(headers) is dict or isinstance(headers, Mapping) else headers
         for name, value in pairs:
             lower = name.lower() if type(name) is str else _text(name).lower()
+            if lower.startswith(_WSGI):
+                lower = lower.removeprefix(_WSGI).replace("_", "-")
             if lower.startswith(prefixes):
-                text = value if type(value) is str else _text(value)
+                texts = [value] if type(value) is str else _texts(value)
                 if lower in self._values:
-                    self._values[lower].append(text)
+                    self._values[lower] += texts
                 else:
-                    self._values[lower] = [text]
+                    self._values[lower] = texts
 
     def get(self, name: str) -> str | None:
         """Return the header's value, None when absent or empty. Raises MalformedDelivery when it is there twice."""
@@ -51,7 +60,7 @@ class DeliveryHeaders:
         values = self._values.get(name.lower(), [])
         if len(values) != 1:
             raise BadSignature(f"{name}: expected exactly one, got {len(values)}")
-        return values[0]
+        return values[0].strip()
 
     def has(self, name: str) -> bool:
         """Return whether the header is there, even empty or twice; case does not matter."""
@@ -121,6 +130,11 @@ def keys_of(secret: Secret, what: str = "the app's client secret") -> list[bytes
     if not keys or not all(isinstance(key, bytes) and key.strip() for key in keys):
         raise InvalidSettings(f"secret: expected {what}, or several; none may be empty")
     return [key for key in keys if isinstance(key, bytes)]
+
+
+def _texts(value: object) -> list[str]:
+    """Read the values of a header, of which some servers make a list."""
+    return [_text(each) for each in value] if isinstance(value, list | tuple) else [_text(value)]
 
 
 def _text(value: object) -> str:

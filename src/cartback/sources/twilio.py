@@ -56,7 +56,7 @@ def events(
 
     Raises BadSignature, MalformedDelivery, TooLarge.
     """
-    check_size(body, limits)
+    body = check_size(body, limits)
     fields = _verified(url, headers, body, keys_of(token, "the account's auth token"))
     if "Body" in fields:
         return _reply(fields, shop, received_at, had_agreed)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from cartback.errors import MalformedDelivery
-from cartback.sources.reading import moment
+from cartback.sources.times import moment
 
 from .payloads import Text
 

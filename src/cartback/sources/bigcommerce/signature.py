@@ -39,7 +39,7 @@ def verify(
         raise InvalidSettings("secret: expected the app's client secret, or custom headers")
     if expected and not all(value.strip() for value in expected.values()):
         raise InvalidSettings("custom: expected a value for each header; none may be empty")
-    check_size(body, limits)
+    body = check_size(body, limits)
     sent = DeliveryHeaders(headers, (*signing.STANDARD_WEBHOOK, *expected))
     for name, value in expected.items():
         signing.check_equal(sent.once(name), value, name)

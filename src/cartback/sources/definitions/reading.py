@@ -19,7 +19,8 @@ from cartback.domain.identity import Key, is_nobody, key
 from cartback.domain.values import spoken
 from cartback.errors import InvalidEvent, MalformedDelivery, TooLarge
 from cartback.sources.limits import BOM, LIMITS, Limits, check_depth, check_size
-from cartback.sources.reading import check_names, email_keys, malformed, moment
+from cartback.sources.reading import check_names, email_keys, malformed
+from cartback.sources.times import moment
 
 from .models import Condition, Definition, DefinitionFile, Signature, Take
 from .paths import MISSING, Path, is_something
@@ -321,9 +322,9 @@ class Defined:
 
 
 def _decoded(document: bytes | Any, limits: Limits) -> Any:
-    if not isinstance(document, bytes):
+    if not isinstance(document, bytes | bytearray | memoryview):
         return document
-    check_size(document, limits)
+    document = check_size(document, limits)
     check_depth(document, limits)
     try:
         return _decode(document.removeprefix(BOM))

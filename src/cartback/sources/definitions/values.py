@@ -16,7 +16,7 @@ from cartback.domain.setting_types import zone
 from cartback.domain.values import spoken
 from cartback.errors import InvalidEvent
 from cartback.sources.limits import LIMITS, clipped
-from cartback.sources.reading import moment, since_1970
+from cartback.sources.times import moment, since_1970
 
 from .models import Form, Take
 

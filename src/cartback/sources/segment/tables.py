@@ -19,8 +19,9 @@ import msgspec
 
 from cartback.errors import TooLarge
 from cartback.sources.limits import Limits
-from cartback.sources.reading import check_names, malformed, since_1970
+from cartback.sources.reading import check_names, malformed
 from cartback.sources.signing import DeliveryHeaders, Headers
+from cartback.sources.times import since_1970
 
 from .keys import WriteKey, key_of
 from .messages import NoNews, Refusal, TrackedMessage, object_of

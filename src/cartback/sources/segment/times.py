@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from cartback.sources.reading import Time, moment
+from cartback.sources.times import Time, moment
 
 #: A clock may be ahead by less than this; and no event is later than this after its receipt.
 SKEW = timedelta(minutes=2)

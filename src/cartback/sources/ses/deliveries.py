@@ -18,8 +18,9 @@ from cartback.errors import InvalidEvent, MalformedDelivery
 from cartback.sources import mail
 from cartback.sources.limits import LIMITS, Limits
 from cartback.sources.mail import MailNews
-from cartback.sources.reading import implausible, moment, parsed
+from cartback.sources.reading import implausible, parsed
 from cartback.sources.signing import Headers
+from cartback.sources.times import moment
 
 from .envelope import Certificate, opened
 

@@ -9,8 +9,9 @@ from typing import Any
 from cartback.domain.events import Event
 from cartback.errors import MalformedDelivery
 from cartback.sources.limits import LIMITS, Limits
-from cartback.sources.reading import News, check_names, moment
+from cartback.sources.reading import News, check_names
 from cartback.sources.signing import DeliveryHeaders, Headers, Secret
+from cartback.sources.times import moment
 
 from .signature import DOMAIN, check, headers_of
 from .topics import read

@@ -26,5 +26,5 @@ def headers_of(headers: Headers) -> DeliveryHeaders:
 def check(headers: DeliveryHeaders, body: bytes, secret: Secret, limits: Limits = LIMITS) -> None:
     """Raise TooLarge, BadSignature or InvalidSettings unless `body` is signed with one of the secrets."""
     keys = keys_of(secret)
-    check_size(body, limits)
+    body = check_size(body, limits)
     signing.check(keys, body, [headers.signature(_SIGNATURE)])

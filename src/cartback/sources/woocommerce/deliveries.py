@@ -8,9 +8,10 @@ from typing import Any
 
 from cartback.domain.events import Event
 from cartback.errors import MalformedDelivery
-from cartback.sources.limits import LIMITS, Limits, check_size, sure_of_body
-from cartback.sources.reading import News, check_names, moment
+from cartback.sources.limits import LIMITS, Limits, check_size, raw_bytes
+from cartback.sources.reading import News, check_names
 from cartback.sources.signing import Headers, Secret, keys_of
+from cartback.sources.times import moment
 
 from .signature import SIGNATURE, check, headers_of
 from .topics import read
@@ -48,7 +49,7 @@ def events(
         MalformedDelivery: it is signed, but does not have the fields of its topic. Answer 400.
         InvalidSettings: the secret is empty.
     """
-    sure_of_body(body)
+    body = raw_bytes(body)
     sent = headers_of(headers)
     keys_of(secret, "the webhook's secret")
     if not sent.has(SIGNATURE) and len(body) < 40 and _PING.fullmatch(body):

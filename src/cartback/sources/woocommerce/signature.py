@@ -26,7 +26,7 @@ def headers_of(headers: Headers) -> DeliveryHeaders:
 def check(headers: DeliveryHeaders, body: bytes, secret: Secret, limits: Limits = LIMITS) -> None:
     """Raise TooLarge, BadSignature or InvalidSettings unless `body` is signed with one of the secrets."""
     keys = keys_of(secret, "the webhook's secret")
-    check_size(body, limits)
+    body = check_size(body, limits)
     signing.check(_spellings(keys), body, [headers.signature(SIGNATURE)])
 
 
