@@ -139,6 +139,7 @@ def test_shopify_newer_customers_and_older_totals() -> None:
         "defaultPhoneNumber": {
             "phoneNumber": "+15550100",
             "marketingState": "SUBSCRIBED",
+            "marketingOptInLevel": "CONFIRMED_OPT_IN",
             "marketingUpdatedAt": "2025-01-01T00:00:00Z",
         },
     }
@@ -148,6 +149,7 @@ def test_shopify_newer_customers_and_older_totals() -> None:
         ("email", False),
         ("sms", True),
     ]
+    assert [event.source for event in found if isinstance(event, ConsentChanged)][1] == "shopify:bulk, confirmed_opt_in"
     assert [event.total for event in found if isinstance(event, OrderPlaced)] == [Decimal("20.00")]
     assert not any(isinstance(event, OrderRefunded) for event in found)
 

@@ -57,12 +57,26 @@ def consents(events: Any) -> Any:
         ({"state": "subscribed", "consent_updated_at": None}, None),
         ({"state": "not_subscribed", "consent_updated_at": "2025-06-01T00:00:00Z"}, None),
         ({"state": "pending", "consent_updated_at": "2025-06-01T00:00:00Z"}, None),
+        ({"state": "redacted", "consent_updated_at": None}, (False, UPDATED)),
         ({"state": None}, None),
         ({}, None),
         ([], None),
         (None, None),
     ],
-    ids=["yes", "YES", "no", "no, undated", "yes, undated", "never asked", "pending", "null", "{}", "[]", "no object"],
+    ids=[
+        "yes",
+        "YES",
+        "no",
+        "no, undated",
+        "yes, undated",
+        "never asked",
+        "pending",
+        "erased",
+        "null",
+        "{}",
+        "[]",
+        "no object",
+    ],
 )
 @pytest.mark.parametrize(("field", "channel"), [("email_marketing_consent", "email"), ("sms_marketing_consent", "sms")])
 def test_consent_retold_by_a_customer(
@@ -105,6 +119,31 @@ def test_consent_has_topics_of_its_own(deliver: Any, state: Any) -> None:
         SAID,
         ("customer:9", "phone:+15550100"),
     )
+
+
+@pytest.mark.parametrize(
+    ("state", "level", "source"),
+    [
+        ("subscribed", "confirmed_opt_in", ", confirmed_opt_in"),
+        ("SUBSCRIBED", "CONFIRMED_OPT_IN", ", confirmed_opt_in"),
+        ("subscribed", "single_opt_in", ""),
+        ("subscribed", "unknown", ""),
+        ("subscribed", None, ""),
+        ("unsubscribed", "confirmed_opt_in", ""),
+    ],
+)
+def test_a_confirmed_opt_in_is_named(deliver: Any, customer: Any, state: str, level: str | None, source: str) -> None:
+    """SMS in the United States need it; of a no, the level is the yes's before it."""
+    said = {"state": state, "opt_in_level": level, "consent_updated_at": "2025-06-01T00:00:00Z"}
+    topic = "customers_marketing_consent/update"
+    (event,) = deliver(topic, {"id": 9, "phone": "+15550100", "sms_marketing_consent": said})
+    assert event.source == f"shopify:{topic}{source}"
+    told = [
+        e.source
+        for e in deliver("customers/update", customer | {"sms_marketing_consent": said})
+        if e.keys and hasattr(e, "source")
+    ]
+    assert told == [f"shopify:customers/update{source}"]
 
 
 def test_consent_of_nobody_is_refused(deliver: Any) -> None:

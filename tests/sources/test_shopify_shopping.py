@@ -218,6 +218,10 @@ def test_only_an_https_url_is_carried(deliver: Any, checkout: Any, url: Any) -> 
         ("2026-01-05 08:00:00+00:00", at(8)),
         ("2026-01-05T03:00:00-05:00", at(8)),
         ("2026-01-05T08:00:00.123456789Z", at(8).replace(microsecond=123456)),
+        ("2026-01-05T08:00:00z", at(8)),
+        ("2026-01-05 08:00:00 UTC", at(8)),
+        (" 2026-01-05T08:00:00Z\n", at(8)),
+        ("2026-01-05 08:00:00 EST", at(9)),
         ("2024-09-16T03:50:1500:00", at(9)),
         ("2026-01-05T08:00:00", at(9)),
         ("0001-01-01T00:00:00+14:00", at(9)),
@@ -225,7 +229,22 @@ def test_only_an_https_url_is_carried(deliver: Any, checkout: Any, url: Any) -> 
         ("", at(9)),
         (None, at(9)),
     ],
-    ids=["-00:00", "blank for T", "-05:00", "nanoseconds", "malformed", "naive", "year 1", "epoch", "empty", "null"],
+    ids=[
+        "-00:00",
+        "blank for T",
+        "-05:00",
+        "nanoseconds",
+        "z",
+        "UTC",
+        "spaces",
+        "EST",
+        "malformed",
+        "naive",
+        "year 1",
+        "epoch",
+        "empty",
+        "null",
+    ],
 )
 def test_times_in_every_spelling(deliver: Any, checkout: Any, time: Any, when: Any) -> None:
     """Any ISO 8601 time with an offset is read; otherwise the payload's next one speaks."""
@@ -289,6 +308,17 @@ def test_cart_tokens_of_both_formats(deliver: Any, order: Any, token: Any) -> No
     """Both kinds of cart token link; null links nothing."""
     assert of(OrderPlaced, deliver("orders/create", order | {"cart_token": token})).cart == token
     assert of(OrderPlaced, deliver("orders/create", order | {"cart_token": None})).cart is None
+
+
+def test_the_key_of_a_cart_is_no_part_of_its_token(deliver: Any, cart: Any, checkout: Any, order: Any) -> None:
+    """Pages get the token with ?key=, which is a secret; the order that ends the cart has it without."""
+    keyed = {"cart_token": "hWN21BQ2kh?key=cdb90c0f"}
+    assert of(CartChanged, deliver("carts/update", cart | {"token": keyed["cart_token"]})).cart == "hWN21BQ2kh"
+    assert of(CheckoutChanged, deliver("checkouts/update", checkout | keyed)).cart == "hWN21BQ2kh"
+    assert of(OrderPlaced, deliver("orders/create", order | keyed)).cart == "hWN21BQ2kh"
+    assert of(CartRemoved, deliver("checkouts/delete", keyed)).cart == "hWN21BQ2kh"
+    with pytest.raises(MalformedDelivery, match="token: expected an id"):
+        deliver("carts/update", cart | {"token": "?key=cdb90c0f"})
 
 
 def test_a_deleted_checkout(deliver: Any) -> None:
@@ -494,6 +524,24 @@ def test_one_spelling_of_an_e_mail(deliver: Any, order: Any, email: Any) -> None
     """Case, blanks and full-width letters make no second person."""
     event = of(OrderPlaced, deliver("orders/create", order | {"email": email, "customer": {"id": 9}}))
     assert event.keys == ("customer:9", "email:ana@example.com")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "key"),
+    [
+        ("email", "\ufeffana\u00ad@example.com\u200b", "email:ana@example.com"),
+        ("email", "\u200eana@example.com\u200e", "email:ana@example.com"),
+        ("phone", "\u202a+972 50-123-4567\u202c", "phone:+972501234567"),
+        ("phone", "+33\u202f6\u202f12\u202f34\u202f56\u202f78", "phone:+33612345678"),
+        ("phone", "+\u0669\u0666\u0666501234567", "phone:+966501234567"),
+        ("phone", "\uff0b\uff14\uff1930123456", "phone:+4930123456"),
+    ],
+    ids=["unseen", "direction", "a copied contact", "narrow spaces", "Arabic digits", "wide digits"],
+)
+def test_what_nobody_typed_is_no_part_of_an_address(deliver: Any, order: Any, field: str, value: str, key: str) -> None:
+    """Copied with an address come marks that nobody sees; digits may be of any script."""
+    nobody = order | {"customer": None, "email": None, "contact_email": None, "phone": None}
+    assert of(OrderPlaced, deliver("orders/create", nobody | {field: value})).keys == (key,)
 
 
 def test_parse_takes_what_the_admin_api_returns(order: Any) -> None:

@@ -42,15 +42,29 @@ def test_a_product_is_its_variants(deliver: Any, product: Any) -> None:
         ("active", {"inventory_quantity": -2}, False),
         ("active", {"inventory_quantity": 0, "inventory_policy": "continue"}, True),
         ("active", {"inventory_quantity": 0, "inventory_management": None}, True),
+        ("active", {"inventory_quantity": None}, True),
+        ("draft", {"inventory_quantity": None}, False),
         ("unlisted", {}, True),
         (None, {}, True),
         ("draft", {}, False),
         ("archived", {"inventory_management": None}, False),
     ],
-    ids=["in stock", "sold out", "oversold", "oversell", "untracked", "unlisted", "no status", "draft", "archived"],
+    ids=[
+        "in stock",
+        "sold out",
+        "oversold",
+        "oversell",
+        "untracked",
+        "no stock stated",
+        "no stock, draft",
+        "unlisted",
+        "no status",
+        "draft",
+        "archived",
+    ],
 )
 def test_what_can_be_bought(deliver: Any, product: Any, status: Any, variant: Any, sellable: Any) -> None:
-    """Active or unlisted, and in stock, or sold past stock, or not tracked."""
+    """Active or unlisted, and in stock, or sold past stock, or not tracked, or of a stock that is not stated."""
     product["status"] = status
     product["variants"][0] |= variant
     assert deliver("products/update", product)[0].sellable is sellable

@@ -14,9 +14,10 @@ be kept until the next parent comes. Of orders this reads
 
 and of customers
 
-    id email phone firstName locale createdAt updatedAt emailMarketingConsent { marketingState consentUpdatedAt }
-    smsMarketingConsent { marketingState consentUpdatedAt } and, in newer versions, defaultEmailAddress { emailAddress
-    marketingState marketingUpdatedAt } defaultPhoneNumber { phoneNumber marketingState marketingUpdatedAt }.
+    id email phone firstName locale createdAt updatedAt emailMarketingConsent { marketingState marketingOptInLevel
+    consentUpdatedAt } smsMarketingConsent { marketingState marketingOptInLevel consentUpdatedAt } and, in newer versions,
+    defaultEmailAddress { emailAddress marketingState marketingOptInLevel marketingUpdatedAt } defaultPhoneNumber { phoneNumber
+    marketingState marketingOptInLevel marketingUpdatedAt }.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ from cartback.domain.events import Event
 from cartback.domain.values import spoken
 from cartback.errors import InvalidSettings, RefusedDelivery
 from cartback.sources.limits import LIMITS, Limits, check_size
-from cartback.sources.reading import News, Time, check_names, malformed, read, reads
+from cartback.sources.reading import News, check_names, malformed, read, reads
+from cartback.sources.times import Time
 
 from . import people, shopping
 from .payloads import (
@@ -119,6 +121,7 @@ class BulkConsent(Struct, frozen=True, rename="camel"):
     """`emailMarketingConsent` or `smsMarketingConsent` of a customer, with a state in capitals."""
 
     marketing_state: str | None = None
+    marketing_opt_in_level: str | None = None
     consent_updated_at: Time = None
 
 
@@ -128,6 +131,7 @@ class BulkAddress(Struct, frozen=True, rename="camel"):
     email_address: str | None = None
     phone_number: str | None = None
     marketing_state: str | None = None
+    marketing_opt_in_level: str | None = None
     marketing_updated_at: Time = None
 
 
@@ -195,10 +199,10 @@ def _customer(customer: BulkCustomer) -> ShopifyCustomer:
 
 def _consent(stated: BulkConsent | None, address: BulkAddress | None) -> ShopifyConsent | None:
     if stated is not None:
-        return ShopifyConsent(state=stated.marketing_state, consent_updated_at=stated.consent_updated_at)
+        return ShopifyConsent(stated.marketing_state, stated.marketing_opt_in_level, stated.consent_updated_at)
     if address is None:
         return None
-    return ShopifyConsent(state=address.marketing_state, consent_updated_at=address.marketing_updated_at)
+    return ShopifyConsent(address.marketing_state, address.marketing_opt_in_level, address.marketing_updated_at)
 
 
 def _order(order: BulkOrder) -> ShopifyOrder:

@@ -10,7 +10,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from cartback.sources.reading import Amount, Count, Id, Time
+from cartback.sources.reading import Amount, Count, Id
+from cartback.sources.times import Time
 
 
 class ShopMoney(Struct, frozen=True):
@@ -55,9 +56,10 @@ class ShopifyCart(Struct, frozen=True):
 
 
 class ShopifyConsent(Struct, frozen=True):
-    """A customer's consent to one channel: a state, and when it was given, which may be missing."""
+    """A customer's consent to one channel: a state, how it was given, and when, which may be missing."""
 
     state: str | None = None
+    opt_in_level: str | None = None
     consent_updated_at: Time = None
 
 

@@ -1,7 +1,8 @@
 """Customers, consent and privacy -> events. Of a name only the first is read, of an address nothing.
 
 Consent is an explicit answer: a state of subscribed or unsubscribed. A field that is missing, null,
-pending or not_subscribed is no answer, and neither are accepts_marketing and buyer_accepts_marketing.
+pending or not_subscribed is no answer, and neither are accepts_marketing and buyer_accepts_marketing. A state of redacted is
+a no: the person's data was erased. A confirmed opt-in is named in the consent's source, since SMS in the US need it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from cartback.domain.events import (
 )
 from cartback.domain.identity import Key, is_nobody, key
 from cartback.errors import MalformedDelivery
-from cartback.sources.reading import News, consent, email_keys, moment, phone_keys, profile
+from cartback.sources.reading import News, consent, email_keys, phone_keys, profile
+from cartback.sources.times import moment
 
 from .payloads import (
     EmailConsent,
@@ -34,7 +36,9 @@ from .payloads import (
 )
 from .reading import customer_key, from_gid, person, required_id
 
-_STATES = {"subscribed": True, "unsubscribed": False}
+_STATES = {"subscribed": True, "unsubscribed": False, "redacted": False}
+#: The opt_in_level of a shopper who confirmed the consent, by a link or a reply.
+_CONFIRMED = "confirmed_opt_in"
 # Merges that have not happened, or not yet.
 _NOT_MERGED = frozenset({"failed", "requested", "in_progress"})
 
@@ -120,11 +124,13 @@ def _concerned(request: PrivacyRequest) -> tuple[Key, ...]:
     return keys
 
 
-def _consent_stated(stated: ShopifyConsent | list[Any] | None) -> tuple[bool | None, datetime | None]:
-    """Return yes, no or None for no answer; and when it was given."""
+def _consent_stated(stated: ShopifyConsent | list[Any] | None) -> tuple[bool | None, datetime | None, str]:
+    """Return yes, no or None for no answer; when it was given; and its level, if it was confirmed."""
     if not isinstance(stated, ShopifyConsent):
-        return None, None
-    return _STATES.get((stated.state or "").lower()), moment(stated.consent_updated_at)
+        return None, None, ""
+    granted = _STATES.get((stated.state or "").lower())
+    level = _CONFIRMED if granted and (stated.opt_in_level or "").lower() == _CONFIRMED else ""
+    return granted, moment(stated.consent_updated_at), level
 
 
 def _consent_repeated(
@@ -134,19 +140,19 @@ def _consent_repeated(
 
     A yes without its own time is not believed: it may be older than a no from another source.
     """
-    granted, said_at = _consent_stated(stated)
+    granted, said_at, level = _consent_stated(stated)
     if granted is None or (granted and said_at is None):
         return []
-    return [consent(news, said_at or at, keys, channel, granted=granted)]
+    return [consent(news, said_at or at, keys, channel, granted=granted, level=level)]
 
 
 def _consent_changed(
     news: News, keys: tuple[Key, ...], channel: ChannelName, stated: ShopifyConsent | list[Any] | None
 ) -> list[Event]:
     """Return the consent that a delivery is about: without its own time, it has the delivery's."""
-    granted, said_at = _consent_stated(stated)
+    granted, said_at, level = _consent_stated(stated)
     if granted is None:
         return []
     if not keys:
         raise MalformedDelivery("id: expected a customer id, an e-mail or a phone number")
-    return [consent(news, said_at or news.sent_at(), keys, channel, granted=granted)]
+    return [consent(news, said_at or news.sent_at(), keys, channel, granted=granted, level=level)]

@@ -32,14 +32,15 @@ from cartback.sources.reading import (
     News,
     amount,
     at_least_nothing,
+    cart_token,
     currency,
     https,
     kept_lines,
-    moment,
     optional_id,
     profile,
     quantity,
 )
+from cartback.sources.times import moment
 
 from .payloads import (
     RemovedCheckout,
@@ -63,7 +64,7 @@ def cart_changed(news: News, cart: ShopifyCart) -> list[Event]:
             shop=news.shop,
             at=news.at(cart.updated_at, cart.created_at),
             delivery=news.delivery,
-            cart=required_id(cart.token or cart.id, field="token"),
+            cart=required_id(cart_token(cart.token or cart.id, field="token"), field="token"),
             lines=lines,
             value=value,
             currency=_currency(items),
@@ -89,7 +90,7 @@ def checkout_changed(news: News, checkout: ShopifyCheckout) -> list[Event]:
         delivery=news.delivery,
         keys=who.keys,
         checkout=token,
-        cart=optional_id(checkout.cart_token, field="cart_token"),
+        cart=cart_token(checkout.cart_token),
         lines=lines,
         value=_value(checkout, total),
         currency=currency(checkout.currency),
@@ -107,7 +108,7 @@ def checkout_changed(news: News, checkout: ShopifyCheckout) -> list[Event]:
 def checkout_removed(news: News, removed: RemovedCheckout) -> list[Event]:
     """Read a removal by token or cart_token; return [] for neither, as in the oldest versions."""
     checkout = optional_id(removed.token, field="token")
-    cart = optional_id(removed.cart_token, field="cart_token")
+    cart = cart_token(removed.cart_token)
     if checkout is None and cart is None:
         return []
     at = news.sent_at(removed.updated_at)
@@ -244,7 +245,7 @@ def _reached(checkout: ShopifyCheckout) -> Reached:
 
 def _placed(news: News, order: ShopifyOrder, keys: tuple[Key, ...]) -> OrderPlaced:
     checkout = optional_id(order.checkout_token, field="checkout_token")
-    cart = optional_id(order.cart_token, field="cart_token")
+    cart = cart_token(order.cart_token)
     total = order.total_price if order.total_price is not None else order.current_total_price
     return OrderPlaced(
         shop=news.shop,

@@ -99,7 +99,9 @@ def level_changed(news: News, level: InventoryLevel) -> list[Event]:
 
 
 def _in_stock(variant: ShopifyVariant) -> bool:
-    return (variant.inventory_quantity or 0) > 0 or variant.inventory_policy == "continue"
+    """Return whether the variant can be bought; a stock that the payload does not state is taken to be there."""
+    stock = variant.inventory_quantity
+    return stock is None or stock > 0 or variant.inventory_policy == "continue"
 
 
 def _variant(news: News, variant: ShopifyVariant, *, sellable: bool) -> ProductChanged:
