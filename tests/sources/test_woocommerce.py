@@ -188,6 +188,9 @@ def test_lines_are_what_the_shopper_saw() -> None:
     assert (first.product, first.variant, first.title, first.variant_title) == ("22", "23", "Ship Your Idea", "Black")
     assert (first.quantity, first.price, first.image) == (3, Decimal("3.3333"), "https://acme.example/mug.jpg")
     assert (second.product, second.variant, second.price) == ("93", None, Decimal("3.00"))
+    for name in ("Tea &lt;3 &amp; <strong>Mug</strong><br/>Blue", 'Tea &lt;3 &amp; Mug <span class="x">Blue</span>'):
+        marked = draft | {"line_items": [{"product_id": 5, "name": name, "total": "1.00"}]}
+        assert of(CheckoutChanged, deliver("order.created", marked)).lines[0].title == "Tea <3 & Mug Blue"
     with_tax = of(CheckoutChanged, deliver("order.created", draft | {"prices_include_tax": True}))
     assert (with_tax.lines[0].price, with_tax.value) == (Decimal(4), Decimal("18.00"))
 
@@ -237,6 +240,12 @@ def test_the_snippets_cart_is_the_whole_cart() -> None:
     assert (event.cart, event.keys, event.value, event.currency) == ("c1", ("customer:9",), Decimal("16.5"), "EUR")
     assert (event.lines[0].quantity, event.lines[0].price) == (Decimal("1.5"), Decimal(11))
     assert of(CartChanged, deliver("cart.updated", cart | {"line_items": []})).lines == ()
+    assert len(deliver("cart.updated", cart)) == 1
+    guest = deliver("cart.updated", cart | {"customer_id": 0, "email": "ana@acme.example"})
+    assert (of(ProfileChanged, guest).email, of(CartChanged, guest).keys) == (
+        "ana@acme.example",
+        ("email:ana@acme.example",),
+    )
 
 
 def test_customers() -> None:
@@ -248,6 +257,10 @@ def test_customers() -> None:
         (ConsentChanged, channel, False, NOW) for channel in ("push", "email", "sms")
     }
     assert deliver("customer.updated", {"download_id": "x"}) == []
+    undated = customer | {"date_modified_gmt": None}
+    assert of(ProfileChanged, deliver("customer.updated", undated)).at == NOW
+    with pytest.raises(MalformedDelivery, match=r"^date_modified_gmt: "):
+        deliver("customer.updated", undated, received_at=None)
     assert deliver("customer.deleted", {"id": 0}) == []
 
 
@@ -263,6 +276,7 @@ def test_products() -> None:
         "stock_status": "instock",
         "date_modified_gmt": "2026-01-05T09:00:00",
     }
+    assert of(ProductChanged, deliver("product.updated", product | {"date_modified_gmt": None})).at == NOW
     simple = of(ProductChanged, deliver("product.updated", product))
     assert (simple.product, simple.title, simple.price, simple.stock) == ("22", "Mug & spoon", Decimal("12.00"), 4)
     assert simple.sellable is True
@@ -446,6 +460,8 @@ def test_a_list_that_php_wrote_as_an_object(name: str) -> None:
         as_object = {str(2 * n): item for n, item in enumerate(ORDER[name])}
         assert read(status=status, **{name: as_object}) == read(status=status)
         assert read(status=status, **{name: {}}) == read(status=status, **{name: []})
+    for nothing in (False, "", None):
+        assert read(**{name: nothing}) == read(**{name: []})
 
 
 @pytest.mark.parametrize(
@@ -458,6 +474,7 @@ def test_a_list_that_php_wrote_as_an_object(name: str) -> None:
         {"prices_include_tax": "no"}, {"prices_include_tax": 0}, {"prices_include_tax": ""}, {"prices_include_tax": None},
         {"refunds": [*ORDER["refunds"], {"id": 731, "total": "-0.00"}, {"id": 732, "total": ""}, {"id": 733, "total": 0}]},
         {"date_modified_gmt": "2026-01-05T09:30:00Z"}, {"date_modified_gmt": "2026-01-05 09:30:00"},
+        {"date_modified_gmt": "2026-01-05 09:30:00 UTC"},
         {"billing": ORDER["billing"] | {"email": "  ANA@acme.example "}},
         {"fee_lines": [{"name": "Gift wrap", "total": "-2.00"}], "tax_lines": {}, "shipping_lines": None},
     ],
@@ -489,6 +506,7 @@ def test_where_an_object_is_missing(odd: Any) -> None:
         ({"line": {"total": ""}}, "10.50"),
         ({"line": {"total": None}}, "10.50"),
         ({"line": {"total": "", "price": ""}}, "0"),
+        ({"line": {"price": "3,50"}}, "10.00"),
         ({"line": {"quantity": "3", "total": 10.0}}, "10.00"),
         ({"line": {"product_id": "22", "variation_id": False}}, "10.00"),
         ({"line": {"variation_id": 0, "total_tax": ""}, "prices_include_tax": True}, "10.00"),

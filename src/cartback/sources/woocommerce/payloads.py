@@ -6,15 +6,18 @@ indices as names; plugins write numbers as text and text as numbers.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
-from cartback.sources.reading import Amount, Id, Time
+from cartback.sources.reading import Amount, Id
+from cartback.sources.times import Time
 
 Text = str | int | float | bool | None
 #: Anything that PHP and plugins write in place of a missing object.
 NoObject = list[Any] | str | int | float | bool | None
+#: What PHP and plugins write in place of an empty list.
+NoList = Literal[""] | bool | None
 
 
 class Billing(Struct, frozen=True):
@@ -83,10 +86,10 @@ class WooOrder(Struct, frozen=True):
     customer_id: Id = None
     billing: Billing | NoObject = None
     shipping: Shipping | NoObject = None
-    line_items: list[WooLineItem] | dict[str, WooLineItem] | None = None
-    coupon_lines: list[Coupon | NoObject] | dict[str, Coupon | NoObject] | None = None
-    refunds: list[WooRefund] | dict[str, WooRefund] | None = None
-    meta_data: list[Meta | NoObject] | dict[str, Meta | NoObject] | None = None
+    line_items: list[WooLineItem] | dict[str, WooLineItem] | NoList = None
+    coupon_lines: list[Coupon | NoObject] | dict[str, Coupon | NoObject] | NoList = None
+    refunds: list[WooRefund] | dict[str, WooRefund] | NoList = None
+    meta_data: list[Meta | NoObject] | dict[str, Meta | NoObject] | NoList = None
     payment_url: Text = None
     date_created_gmt: Time = None
     date_modified_gmt: Time = None
@@ -127,7 +130,7 @@ class WooProduct(Struct, frozen=True):
     price: Amount = None
     stock_quantity: Amount = None
     stock_status: Text = None
-    variations: list[Id] | dict[str, Id] | None = None
+    variations: list[Id] | dict[str, Id] | NoList = None
     date_created_gmt: Time = None
     date_modified_gmt: Time = None
 

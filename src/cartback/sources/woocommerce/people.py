@@ -7,7 +7,7 @@ from cartback.domain.events import Event
 from cartback.sources.reading import News, consent, customer_key, profile
 
 from .payloads import WooCustomer, WooDeleted
-from .reading import gmt, person
+from .reading import person, state_at
 
 
 def customer_changed(news: News, customer: WooCustomer) -> list[Event]:
@@ -15,7 +15,8 @@ def customer_changed(news: News, customer: WooCustomer) -> list[Event]:
     who = person(news, customer.id, customer.billing, email=customer.email, first_name=customer.first_name)
     if not customer_key(customer.id):
         return []
-    return profile(news, gmt(customer.date_modified_gmt, customer.date_created_gmt, field="date_modified_gmt"), who)
+    at = state_at(news, customer.date_modified_gmt, customer.date_created_gmt, field="date_modified_gmt")
+    return profile(news, at, who)
 
 
 def customer_deleted(news: News, deleted: WooDeleted) -> list[Event]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -11,9 +12,10 @@ from cartback.domain.events import Origin
 from cartback.errors import MalformedDelivery
 from cartback.sources import reading
 from cartback.sources.limits import one_line
-from cartback.sources.reading import NamedPerson, News, Time, moment
+from cartback.sources.reading import NamedPerson, News
+from cartback.sources.times import Time, moment
 
-from .payloads import Billing, Text
+from .payloads import Billing, NoList, Text
 
 _ORIGINS: dict[str, Origin] = {
     "checkout": "web",
@@ -25,6 +27,19 @@ _ORIGINS: dict[str, Origin] = {
 }
 _NOBODY = Billing()
 _Item = TypeVar("_Item")
+
+
+def state_at(news: News, *times: Time, field: str) -> datetime:
+    """Read the time of a customer's or product's state as `gmt` does, else when the delivery was received.
+
+    A customer or product that was imported into the database has no time of its own, and the delivery has its present state.
+    """
+    try:
+        return gmt(*times, field=field)
+    except MalformedDelivery:
+        if news.triggered_at is None:
+            raise
+        return news.triggered_at
 
 
 def gmt(*times: Time, field: str) -> datetime:
@@ -39,7 +54,7 @@ def _moment(text: str) -> datetime | None:
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
-        return None
+        return moment(text)
     return moment(time.replace(tzinfo=UTC) if time.tzinfo is None else time)
 
 
@@ -52,9 +67,9 @@ def text(value: Text) -> str:
     return str(value).strip() if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
-def listed(value: list[_Item] | dict[str, _Item] | None) -> Sequence[_Item]:
-    """Return a list's entries in their order, in either form that PHP writes."""
-    return list(value.values()) if isinstance(value, dict) else value or ()
+def listed(value: list[_Item] | dict[str, _Item] | NoList) -> Sequence[_Item]:
+    """Return a list's entries in their order, in either form that PHP writes; none for what it writes in place of a list."""
+    return list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def yes(value: Text, *, missing: bool) -> bool:
@@ -66,7 +81,16 @@ def yes(value: Text, *, missing: bool) -> bool:
 def title(value: Text, most: int) -> str:
     """Return a name as the shop shows it, no longer than `most`: WordPress keeps it with HTML entities."""
     shown = text(value)
+    if "<" in shown:
+        shown = " ".join(_MARKUP.sub(" ", shown).split())
     return one_line(html.unescape(shown) if "&" in shown else shown, most)
+
+
+#: Markup that shops write into a product's name, or themes around a variation's.
+_MARKUP = re.compile(
+    r"</?(?:a|abbr|b|big|br|del|div|em|font|h[1-6]|i|img|ins|mark|p|s|small|span|strong|sub|sup|u|wbr)(?:[\s/][^<>]*)?>",
+    re.IGNORECASE,
+)
 
 
 def origin(created_via: Text) -> Origin:

@@ -88,19 +88,21 @@ def _ended(news: News, number: str, at: datetime, keys: tuple[Key, ...]) -> list
 
 
 def cart_changed(news: News, cart: WooCart) -> list[Event]:
-    """Read the whole cart, as the snippet posts it."""
+    """Read the whole cart, as the snippet posts it, and the address that a message about it goes to."""
     who = person(news, cart.customer_id, None, email=cart.email)
+    at = gmt(cart.date_modified_gmt, field="date_modified_gmt")
     lines, value = _lines(news, cart.line_items, cart.prices_include_tax)
     return [
         CartChanged(
             shop=news.shop,
-            at=gmt(cart.date_modified_gmt, field="date_modified_gmt"),
+            at=at,
             keys=who.keys,
             cart=required_id(cart.cart, field="cart"),
             lines=lines,
             value=value,
             currency=currency(text(cart.currency)),
-        )
+        ),
+        *profile(news, at, who),
     ]
 
 
@@ -112,7 +114,7 @@ def checkout_of(number: str) -> str:
 def _checkout(
     news: News, order: WooOrder, number: str, at: datetime, who: NamedPerson, reached: Reached
 ) -> CheckoutChanged:
-    if order.line_items is None:
+    if not isinstance(order.line_items, list | dict):
         raise MalformedDelivery("line_items: expected the lines of the order, got none")
     lines, value = _lines(news, order.line_items, order.prices_include_tax)
     return CheckoutChanged(
@@ -217,11 +219,12 @@ def _read_line(
     """
     how_many, each, total, tax = amounts
     count = quantity(how_many)
-    price = at_least_nothing(_amount(each, "price"))
-    cost = price * count
     if total is not None and count:
         cost = at_least_nothing(_amount(total, "total") + _amount(tax, "total_tax"))
         price = _each(cost, count)
+    else:
+        price = at_least_nothing(_amount(each, "price"))
+        cost = price * count
     variant = optional_id(variation_id, field="variation_id")
     name, product = title(item_name, most), title(parent_name, most)
     line = Line(

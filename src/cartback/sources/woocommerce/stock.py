@@ -8,7 +8,7 @@ from cartback.domain.events import Event, ProductChanged
 from cartback.sources.reading import Amount, News, amount, optional_id, required_id
 
 from .payloads import WooDeleted, WooProduct
-from .reading import gmt, listed, text, title, yes
+from .reading import listed, state_at, text, title, yes
 
 #: The most variations that one event may list.
 _MOST = 5000
@@ -19,7 +19,7 @@ _LARGEST = 2**53 - 1
 def product_changed(news: News, product: WooProduct) -> list[Event]:
     """Read the present state of the product or variation, and its variations if the body lists them."""
     number, parent = required_id(product.id), optional_id(product.parent_id, field="parent_id")
-    at = gmt(product.date_modified_gmt, product.date_created_gmt, field="date_modified_gmt")
+    at = state_at(news, product.date_modified_gmt, product.date_created_gmt, field="date_modified_gmt")
     name = title(product.name, news.limits.text) or None
     of_variations = text(product.type).lower().startswith("variable")
     is_variation = parent is not None and text(product.type).lower() in ("variation", "subscription_variation", "")
