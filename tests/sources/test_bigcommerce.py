@@ -60,6 +60,14 @@ CART: dict[str, Any] = {
             ],
             "digital_items": [{"product_id": 30, "name": "Pattern", "quantity": 1, "sale_price": 3}],
             "custom_items": [{"id": "x-1", "name": "Engraving", "quantity": "1", "list_price": "5"}],
+            "gift_certificates": [
+                {
+                    "id": "g-1",
+                    "name": "Gift certificate",
+                    "amount": 25,
+                    "recipient": {"name": "Bo", "email": "bo@acme.example"},
+                }
+            ],
         },
     }
 }
@@ -164,14 +172,24 @@ def test_a_cart() -> None:
     """Its items of all kinds, worth what they cost; no link, and no total that holds taxes."""
     cart = of(CartChanged, bigcommerce.parse("cart", CART, shop="acme"))
     assert cart.at == datetime(2026, 1, 5, 9, tzinfo=UTC)
-    assert (cart.cart, cart.keys, cart.value, cart.currency) == ("c-1", ("email:ana@acme.example",), Decimal(28), "EUR")
+    assert (cart.cart, cart.keys, cart.value, cart.currency) == ("c-1", ("email:ana@acme.example",), Decimal(53), "EUR")
     assert cart.url is None
-    mug, pattern, engraving = cart.lines
+    mug, pattern, engraving, voucher = cart.lines
     assert (mug.product, mug.variant, mug.quantity, mug.price, mug.vendor) == ("22", "23", 2, Decimal(10), "Potter")
     assert (pattern.product, engraving.product, engraving.price) == ("30", "x-1", Decimal(5))
+    assert (voucher.product, voucher.title, voucher.quantity, voucher.price) == (
+        "g-1",
+        "Gift certificate",
+        1,
+        Decimal(25),
+    )
     assert b"secret-token" not in jsonl.encode(cart)
+    assert b"bo@acme.example" not in jsonl.encode(cart)
     body = json.dumps(CART).encode()
-    assert bigcommerce.parse("cart", body, shop="acme") == [cart]
+    cart, profile = bigcommerce.parse("cart", body, shop="acme")
+    assert (cart, profile.email) == (bigcommerce.parse("cart", CART, shop="acme")[0], "ana@acme.example")
+    nameless = {"data": {**CART["data"], "email": None}}
+    assert len(bigcommerce.parse("cart", nameless, shop="acme")) == 1
     for broken in ({}, {"data": {"id": "c-1"}}, CART["data"]):
         with pytest.raises(MalformedDelivery):
             bigcommerce.parse("cart", broken, shop="acme")

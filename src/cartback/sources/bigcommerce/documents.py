@@ -53,19 +53,30 @@ def cart_changed(news: News, answer: CartAnswer) -> list[Event]:
     cart = answer.data
     items = cart.line_items
     lines, value = _lines(
-        news, [*(items.physical_items or ()), *(items.digital_items or ()), *(items.custom_items or ())]
+        news,
+        [
+            *(items.physical_items or ()),
+            *(items.digital_items or ()),
+            *(items.custom_items or ()),
+            *(
+                BigCommerceItem(id=each.id, name=each.name, sale_price=each.amount)
+                for each in items.gift_certificates or ()
+            ),
+        ],
     )
     who = person(customer_key(cart.customer_id, field="customer_id"), emails=(text(cart.email),))
+    at = written(cart.updated_time, cart.created_time, field="updated_time")
     return [
         CartChanged(
             shop=news.shop,
-            at=written(cart.updated_time, cart.created_time, field="updated_time"),
+            at=at,
             keys=who.keys,
             cart=required_id(cart.id),
             lines=lines,
             value=value,
             currency=currency(text(cart.currency.code)) if cart.currency is not None else None,
-        )
+        ),
+        *profile(news, at, who),
     ]
 
 

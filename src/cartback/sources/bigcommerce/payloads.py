@@ -66,12 +66,21 @@ class BigCommerceItem(Struct, frozen=True):
     image_url: Text = None
 
 
+class GiftCertificate(Struct, frozen=True):
+    """A gift certificate in a cart. Whom it is for, and from whom, is not read."""
+
+    id: Id = None
+    name: Text = None
+    amount: Amount = None
+
+
 class Items(Struct, frozen=True):
-    """`line_items` of a cart: a list for each kind of line. Gift certificates are not read."""
+    """`line_items` of a cart: a list for each kind of line."""
 
     physical_items: list[BigCommerceItem] | None = None
     digital_items: list[BigCommerceItem] | None = None
     custom_items: list[BigCommerceItem] | None = None
+    gift_certificates: list[GiftCertificate] | None = None
 
 
 class Currency(Struct, frozen=True):
