@@ -82,6 +82,14 @@ def test_ga4_changes_and_snapshots() -> None:
     assert sent(event("view_cart")).ignored == {"a cart without products": 1}
 
 
+def test_ga4_a_currency_of_the_items() -> None:
+    """Where the event names none, its first item's counts."""
+    assert one(sent(event("view_cart", items=[MUG, MUG | {"currency": "EUR"}])), CartChanged).currency == "EUR"
+    assert (
+        one(sent(event("view_cart", currency="JPY", items=[MUG | {"currency": "EUR"}])), CartChanged).currency == "JPY"
+    )
+
+
 def test_ga4_steps_of_a_checkout() -> None:
     """Each is further than the one before; without items it empties nothing."""
     found = sent(

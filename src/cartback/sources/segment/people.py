@@ -7,7 +7,7 @@ from typing import Any
 
 from cartback.domain.events import ConsentChanged, DeviceAdded, Event, ProfileChanged, ShoppersMerged
 from cartback.sources.limits import clipped
-from cartback.sources.reading import email_keys, locale, phone_keys
+from cartback.sources.reading import locale
 
 from .messages import NoNews, Refusal, TrackedCall, object_of, traits_of
 from .trust import Level, device_keys, name_of, user_keys
@@ -20,7 +20,7 @@ _TOKEN = re.compile(r"[\x21-\x7e]{8,500}")
 
 
 def identified(call: TrackedCall) -> list[Event]:
-    """Read a person's profile. A signature vouches for the user id alone, so only a server may report addresses."""
+    """Read a person's profile. A signature vouches for the user id alone, so only a server may report other addresses."""
     if call.level is Level.STRANGER:
         raise Refusal("a person under a public key")
     if not call.user:
@@ -31,10 +31,19 @@ def identified(call: TrackedCall) -> list[Event]:
         "locale": locale(_text(context.get("locale"))),
         "timezone": zone if _ZONE.fullmatch(zone := _text(context.get("timezone"))) else None,
     }
-    if call.level is Level.SERVER:
-        fields["email"] = _address(email_keys(_text(traits.get("email"))))
-        fields["phone"] = _address(phone_keys(_text(traits.get("phone"))))
-    return [call.event(ProfileChanged, **fields)]
+    return [call.event(ProfileChanged, **fields, **_addresses(call))]
+
+
+def addressed(call: TrackedCall) -> list[Event]:
+    """Read the addresses that name the sender of a message other than identify: messages go to them."""
+    addresses = _addresses(call)
+    return [call.event(ProfileChanged, **addresses)] if addresses else []
+
+
+def _addresses(call: TrackedCall) -> dict[str, Any]:
+    """Return the addresses among the user's keys: those in the traits are behind one that is the user id, and count before it."""
+    keys = [key.partition(":") for key in call.user]
+    return {kind: address for kind, _, address in keys if kind in ("email", "phone")}
 
 
 def merged(call: TrackedCall) -> list[Event]:
@@ -91,7 +100,3 @@ def consent_changed(call: TrackedCall) -> list[Event]:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _address(keys: tuple[str, ...]) -> str | None:
-    return keys[0].partition(":")[2] if keys else None

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 from attrs import field, frozen
 
-from cartback.domain.events import Event
+from cartback.domain.events import Event, ProfileChanged
 from cartback.errors import InvalidEvent, InvalidSettings, MalformedDelivery, TooLarge
 from cartback.sources.limits import BOM, Limits, check_depth, check_size
 from cartback.sources.reading import check_names, implausible, malformed
@@ -36,7 +36,7 @@ from .messages import (
     key_in,
 )
 from .names import meaning_of
-from .people import consent_changed, device_of, identified, merged, token_of
+from .people import addressed, consent_changed, device_of, identified, merged, token_of
 from .shopping import shopping
 from .trust import Level
 
@@ -183,7 +183,10 @@ class RequestReading:
             if call.level is Level.STRANGER:
                 self.refuse("a device under a public key")
             self.events += device_of(call, token)
-        self.events += _news(call, self._kind)
+        events = _news(call, self._kind)
+        self.events += events
+        if not any(isinstance(event, ProfileChanged) for event in events):
+            self.events += addressed(call)
         for reason in call.unread:
             self.refuse(reason)
 
@@ -233,7 +236,7 @@ _GZIP = b"\x1f\x8b"
 
 def unpacked(body: bytes, limits: Limits) -> bytes:
     """Return the body unpacked, whatever its headers: no JSON begins as gzip does."""
-    check_size(body, limits)
+    body = check_size(body, limits)
     if body[:2] == _GZIP:
         unpacking = zlib.decompressobj(31)
         try:

@@ -6,6 +6,7 @@ and a step of the checkout may name no lines at all (see `step_reached`). Any ot
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -36,6 +37,7 @@ from cartback.sources.reading import (
     ZERO,
     amount,
     at_least_nothing,
+    cart_token,
     currency,
     https,
     kept_lines,
@@ -50,6 +52,7 @@ from .trust import Level
 
 #: A token that a browser names must be unguessable, unlike an order's number.
 _UNGUESSABLE = 20
+_STEP = re.compile(r"[0-9]{1,4}", re.ASCII)
 
 
 def cart_viewed(call: TrackedCall) -> list[Event]:
@@ -130,7 +133,8 @@ def step_reached(call: TrackedCall, reached: Reached) -> list[Event]:
 def step_of(call: TrackedCall) -> Reached:
     """Return the step that a Checkout Step event reached."""
     step = call.properties.get("step")
-    late = isinstance(step, int) and not isinstance(step, bool) and step >= call.key.settings.shipping_step
+    number = str(step) if isinstance(step, int | str) and not isinstance(step, bool) else ""
+    late = _STEP.fullmatch(number) is not None and int(number) >= call.key.settings.shipping_step
     given = any(call.properties.get(name) for name in ("shipping_method", "shippingMethod", "shipping_tier"))
     return "shipping" if late or given else "contact"
 
@@ -194,7 +198,7 @@ def cancelled(call: TrackedCall) -> list[Event]:
 
 def refunded(call: TrackedCall) -> list[Event]:
     """Read a refund: its total, else the cost of its products. Without either the whole order was refunded."""
-    products, given = _products(call), [call.properties.get(name) for name in ("total", "value")]
+    products, given = _products(call), [call.properties.get(name) for name in ("total", "value", "revenue")]
     total = next((each for each in given if each is not None and each != ""), None)
     if total is None and not products:
         return cancelled(call)
@@ -214,11 +218,7 @@ def refunded(call: TrackedCall) -> list[Event]:
 def wished(call: TrackedCall, *, wished: bool) -> list[Event]:
     """Read a product put on the wishlist or taken off it: an event for each listed product, or for the one."""
     return [
-        call.event(
-            WishlistChanged,
-            product=_line(product, call.limits)[0].product,
-            wished=wished,
-        )
+        call.event(WishlistChanged, product=_line(product, call.limits)[0].product, wished=wished)
         for product in _products(call) or (call.properties,)
     ]
 
@@ -340,8 +340,8 @@ def _first(**named: Any) -> str | None:
     return None
 
 
-def _first_id(product: dict[str, Any], *names: str) -> str | None:
-    return _first(**{name: product.get(name) for name in names})
+def _first_id(properties: dict[str, Any], *names: str) -> str | None:
+    return _first(**{name: properties.get(name) for name in names})
 
 
 def _clipped(value: Any, most: int) -> str:
@@ -349,8 +349,10 @@ def _clipped(value: Any, most: int) -> str:
 
 
 def _currency(call: TrackedCall) -> str | None:
-    code = call.properties.get("currency")
-    return currency(code) if isinstance(code, str) else None
+    """Return the currency of the event, else the first that a product names, as GA4's items may."""
+    products = _products(call) or ()
+    codes = (call.properties.get("currency"), *(each.get("currency") for each in products if isinstance(each, dict)))
+    return next((known for code in codes if isinstance(code, str) and (known := currency(code)) is not None), None)
 
 
 def _order(call: TrackedCall) -> str:
@@ -363,7 +365,7 @@ def _cart(call: TrackedCall, *, needed: bool = True) -> str:
     """Return the cart: the sender's, or the one that the event names if the settings say so."""
     if call.key.settings.cart != "cart_id":
         return _own(call)
-    named = _first_id(call.properties, "cart_id", "cartId")
+    named = cart_token(_first_id(call.properties, "cart_id", "cartId"), field="cart_id")
     if named is not None:
         return _shared(call, named)
     if needed:
