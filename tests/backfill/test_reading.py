@@ -270,6 +270,23 @@ def test_consent_of_a_csv_file() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "9,ana@acme.example,,,,,,,,,",
+        "9,ana@acme.example,,,,email,yes,2025-03-01T10:00:00Z,,,",
+        "9,ana@acme.example,,,,,,,o1,2025-12-01T10:00:00Z,5",
+        "9,ana@acme.example,+4930123456,Ana,de,email,yes,2025-03-01T10:00:00Z,o1,2025-12-01T10:00:00Z,5",
+    ],
+    ids=["customer", "consent", "order", "all"],
+)
+def test_an_address_in_any_row_is_one_to_write_to(row: str) -> None:
+    """As a key alone it gets no message, and the import of every shopper who agreed would reach none."""
+    header = "customer_id,email,phone,first_name,locale,channel,granted,at,order_id,placed_at,total"
+    [profile] = [e for e in events_of(history(f"{header}\n{row}\n".encode(), "csv")) if isinstance(e, ProfileChanged)]
+    assert profile.email == "ana@acme.example"
+
+
 def test_orders_of_a_csv_file() -> None:
     """An order with its end and its refund in one row."""
     rows = (
@@ -448,7 +465,7 @@ def test_a_csv_file_as_programs_write_it(mark: bytes, wrap: Any) -> None:
         ('1,ana@acme.example,"Ana"x,o1,2025-12-01T10:00:00Z,5,USD', "row: expected valid CSV: "),
         ("1,ana@acme.example,Jos\xe9,o1,2025-12-01T10:00:00Z,5,USD", "row: expected UTF-8"),
         ("1,ana@acme.example,Ana,o1,2025-12-01 10:00,5,USD", "order: at: expected a time with an offset"),
-        ("0,null@null,Ana,o1,2025-12-01T10:00:00Z,5,USD", "name: keys: expected the key of a shopper"),
+        ("0,null@null,Ana,o1,2025-12-01T10:00:00Z,5,USD", "profile by email: keys: expected the key of a shopper"),
     ],
 )
 def test_a_row_that_cannot_be_read_stops_no_other(row: str, refused: str) -> None:

@@ -330,6 +330,24 @@ def test_consent_is_assumed_and_said_so(run: Run, lines: Write) -> None:
     assert "would have been messaged                 0" in plain
 
 
+@pytest.mark.parametrize("keys", [["customer:ana"], ["email:ana@acme.example"], ["phone:+4930123456"]], ids=str)
+@pytest.mark.parametrize("channel", ["push", "email", "sms"])
+def test_a_shopper_can_be_reached_by_the_policys_channel(
+    run_json: Ask, lines: Write, tmp_path: Path, channel: str, keys: list[str]
+) -> None:
+    """An assumed consent without an address would replay every policy of e-mail or SMS as one that sends nothing."""
+    policy = tmp_path / "policy.json"
+    campaign = {"kind": "cart_recovery", "channels": [channel]}
+    policy.write_text(
+        json.dumps({"id": "acme", "currency": "EUR", "timezone": "Europe/Berlin", "campaigns": [campaign]}), "utf-8"
+    )
+    path = lines(
+        {**cart("2026-01-05T10:07:00Z"), "keys": keys},
+        {**cart("2026-01-05T10:08:00Z"), "keys": ["customer:ben"], "cart": "b"},
+    )
+    assert run_json("replay", path, "--policy", policy, "--after", "2h")["sent"] == 2
+
+
 def test_a_no_in_the_data_prevails(run_json: Ask, lines: Write) -> None:
     """What a shopper did say is never overruled, whenever the next piece of news about them comes."""
     no = event("consent_changed", "2026-01-05T10:40:00Z", channel="push", granted=False)

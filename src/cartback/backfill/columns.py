@@ -6,6 +6,7 @@ all of them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -20,16 +21,30 @@ COLUMNS = (
 
 _THERE, _NOT_THERE = {"exists": True}, {"exists": False}
 _NO = "no No NO n N 0 false False FALSE off unsubscribed".split()
+_PROFILE_COLUMNS = ("email", "phone", "first_name", "locale", "timezone")
 _PROFILE = {
     # A profile without a time never overrides one with a time.
     "at": {"path": ["updated_at", "at", "placed_at"], "value": "1990-01-01T00:00:00Z"},
-    **{name: name for name in ("email", "phone", "first_name", "locale", "timezone")},
+    **{name: name for name in _PROFILE_COLUMNS},
 }
 
 
 def _definition(name: str, kind: str, when: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
     keys = {"customer": "customer_id", "email": "email", "phone": "phone"}
     return {"name": name, "type": kind, "when": when, "keys": keys, "fields": fields}
+
+
+def _profiles() -> Iterator[dict[str, Any]]:
+    """Yield a definition for each column of a profile, of which one applies to a row: the first whose cell is filled.
+
+    Also of a row about an order or consent: an address that is only a key gets no message.
+    """
+    empty: dict[str, Any] = {}
+    for name in _PROFILE_COLUMNS:
+        yield _definition(f"profile by {name}", "profile_changed", {**empty, name: _THERE}, _PROFILE)
+        empty[name] = _NOT_THERE
+    alone = {**empty, "order_id": _NOT_THERE, "channel": _NOT_THERE}
+    yield _definition("customer", "profile_changed", alone, _PROFILE)
 
 
 _DEFINITIONS = [
@@ -74,14 +89,7 @@ _DEFINITIONS = [
         {"channel": _THERE, "granted": _NO},
         {"channel": "channel", "granted": {"value": False}, "at": {"path": "at", "received": True}, "source": "source"},
     ),
-    _definition("customer", "profile_changed", {"order_id": _NOT_THERE, "channel": _NOT_THERE}, _PROFILE),
-    _definition("name", "profile_changed", {"order_id": _THERE, "first_name": _THERE}, _PROFILE),
-    _definition(
-        "name of consent",
-        "profile_changed",
-        {"order_id": _NOT_THERE, "channel": _THERE, "first_name": _THERE},
-        _PROFILE,
-    ),
+    *_profiles(),
 ]
 
 

@@ -136,7 +136,7 @@ def _print(tally: ReplayCounts, policy: Shop, heading: dict[str, Any], written: 
         )
     print("Nothing was sent" + (", nothing is kept." if heading["dry"] else "; the outcome is in the store."))
     if heading["assumed_consent"]:
-        print("Assumed: every shopper agreed and has a device, unless the data says otherwise (--no-assume-consent).")
+        print("Assumed: every shopper agreed and can be reached, unless the data says otherwise (--no-assume-consent).")
     for title, rows in _sections(tally):
         if rows:
             print(f"\n{title}")

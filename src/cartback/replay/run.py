@@ -79,7 +79,7 @@ class NullChannel:
 
 
 class Assumed:
-    """The consent and the device that history lacks, dated before the data begins, so that the data itself prevails."""
+    """The consent and the addresses that history lacks, dated before the data begins, so that the data itself prevails."""
 
     def __init__(self, policy: Shop, before: datetime) -> None:
         self._channels = sorted({channel for campaign in policy.campaigns for channel in campaign.all_channels})
@@ -105,7 +105,17 @@ class Assumed:
         if "push" in self._channels:
             device = key("device", f"assumed-{strongest}").partition(":")[2]
             events.append(ev.DeviceAdded(shop=shop, at=self._at, keys=keys, device=device, kind="assumed"))
+        if addresses := self._addresses(keys):
+            events.append(ev.ProfileChanged(shop=shop, at=self._at, keys=keys, **addresses))
         return events
+
+    def _addresses(self, keys: tuple[Key, ...]) -> dict[str, str]:
+        """Return an address for e-mail and SMS where the policy uses them: the one among the keys, else a made-up one."""
+        own = {kind: value for kind, _, value in (each.partition(":") for each in reversed(keys))}
+        number = len(self._known)
+        made_up = {"email": f"shopper-{number}@assumed.example", "phone": f"+888{number:012}"}
+        wanted = {channel: {"sms": "phone"}.get(channel, channel) for channel in self._channels if channel != "push"}
+        return {field: own.get(field, made_up[field]) for field in wanted.values()}
 
 
 @frozen

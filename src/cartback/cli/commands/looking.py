@@ -57,7 +57,7 @@ def replay(commands: Commands) -> None:
         "--assume-consent",
         action=argparse.BooleanOptionalAction,
         default=None,
-        help="assume that every shopper agreed and has a device, unless the data says otherwise; on by default in a dry replay",
+        help="assume that every shopper agreed and can be reached, unless the data says otherwise; on by default in a dry replay",
     )
     kept = command.add_mutually_exclusive_group()
     kept.add_argument("--dry", action="store_true", help="keep nothing (the default)")
