@@ -177,7 +177,7 @@ def allowed(facts: Facts, titles: tuple[str, ...]) -> list[str]:
 
 
 def _parts(title: str) -> set[str]:
-    """The title, each run of two words or more, and its words that mix letters and digits or are long numbers."""
+    """The title, each run of two words or more, its words that mix letters and digits or are long numbers, and their plurals."""
     words = title.split()
     runs = {" ".join(words[a:b]) for a in range(len(words)) for b in range(a + 2, len(words) + 1)}
     runs = {run for run in runs if "%" not in run and not re.search(r"[$€£¥]", run)}
@@ -190,7 +190,8 @@ def _parts(title: str) -> set[str]:
     alone |= {
         part for word in alone for part in re.split("-", word) if re.search(r"\d", part) and re.search("[a-z]", part)
     }
-    return {title} | {run.strip("\"'«»“”„()") for run in runs} | alone
+    parts = {title} | {run.strip("\"'«»“”„()") for run in runs} | alone
+    return parts | {f"{part}s" for part in parts if part[-1:].isdigit()}  # two of them: "501s"
 
 
 def _discount(facts: Facts) -> set[str]:

@@ -24,8 +24,6 @@ from . import oracle
 from .honest import messages, more_messages
 
 GOOD = [*messages(), *more_messages()]
-#: Honest, and refused all the same: a number with an ending of ours.
-MISSES = {"en-c1-5"}
 
 
 def test_the_corpus_is_wide() -> None:
@@ -40,20 +38,19 @@ def test_the_corpus_is_wide() -> None:
 
 
 def test_honest_messages_pass() -> None:
-    """At least 99 in 100; the misses are these and no others. Where claims are not read the form is right all the same."""
+    """All of them pass. Where claims are not read the form is right all the same."""
     missed = {one.id: check(one.copy, one.facts) for one in GOOD}
     missed = {name: found for name, found in missed.items() if found}
     print(f"{len(GOOD) - len(missed)} of {len(GOOD)} pass; missed: {missed}")
-    assert len(missed) <= 0.01 * len(GOOD)
-    assert set(missed) == MISSES
+    assert missed == {}
 
 
 def test_the_oracle_accepts_them() -> None:
-    """The oracle of the injections is no wall: it says no only to those that copy_check refuses as well."""
+    """The oracle of the injections is no wall: it says no to none of them."""
     refused = {
         one.id for one in messages() if oracle.violations(one.copy, one.facts, [item.title for item in one.facts.items])
     }
-    assert refused <= MISSES
+    assert refused == set()
 
 
 EUR = Money(Decimal("19.00"), "EUR")

@@ -8,42 +8,22 @@ few phrases that begin with it, and a gap is at most three words.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from decimal import Decimal
 
 from .characters import fold
-from .languages import LANGUAGES
-from .phrases import Node, PhraseTree, phrases
+from .phrases import Node, phrases
 from .reading import CJK, HAS_CJK, Claim, Reading
 from .rules import Violation
+from .split_words import claims_inside, split_claims
+from .vocabulary import COMMON, HOMOGRAPHS, NUMBERED, NUMBERS, OWN_COMMON
 
 _GAP = 3
 _NEAR = 5  # words between "free" and what is shipped
-_SHORT = 4
 _SOON = timedelta(hours=2)  # the most time left where a message says that there is an hour
-_CERTAIN = 8  # letters of a claim that is reported even if it is made of common words
-
-
-_OWN_COMMON = {tag: frozenset(fold(each.common).replace("'", " ").split()) for tag, each in LANGUAGES.items()}
-COMMON = frozenset().union(*_OWN_COMMON.values())
-_HOMOGRAPHS = {tag: frozenset(fold(each.homographs).split()) for tag, each in LANGUAGES.items()}
-#: Number words, which count as digits in a claim. "One" is not among them: it has too many other meanings.
-NUMBERS = frozenset(
-    fold(
-        "two three four five six seven eight nine ten twelve twenty thirty fifty hundred zwei drei vier fünf sechs sieben "
-        "acht zehn deux trois quatre cinq sept huit dix dos tres cuatro cinco siete ocho diez due tre quattro cinque sei "
-        "sette otto dieci dois duas três quatro sete oito dez twee drie vijf zes zeven tien "
-        "eleven fifteen twenty forty sixty seventy eighty ninety elf zwölf fünfzehn zwanzig dreißig vierzig "
-        "fünfzig sechzig siebzig "
-        "achtzig neunzig neun hundert onze douze quinze vingt trente quarante cinquante soixante neuf quince veinte treinta "
-        "cuarenta cincuenta sesenta setenta ochenta noventa nueve venti trenta quaranta cinquanta sessanta settanta ottanta "
-        "novanta nove quinze vinte trinta quarenta cinquenta sessenta setenta oitenta noventa cinco seis negen acht twaalf "
-        "vijftien twintig dertig veertig vijftig zestig zeventig tachtig negentig honderd"
-    ).split()
-)
+_FIRST = re.compile(r"(?<![^\W_])(?:no|nr)\. ?1(?![\d])")
 _TWO_FOR_ONE = re.compile(r"(?<![\w.,])[2-9] ?(?:x|\u00d7|for|fur|pour|por|per|voor|[+]) ?[1-8](?![\w.,%])")
-_SPACED_OUT = re.compile(r"(?<![a-z])[a-z](?:[^a-z0-9\n]+[a-z](?![a-z])){3,}")
 
 
 # --- the rule ---------------------------------------------------------------------------------------------------------
@@ -64,6 +44,9 @@ def check_claims(reading: Reading) -> Iterator[Violation]:
         )
         if rule is not None and not excused:
             yield reading.violation(rule, start, end)
+    for match in _FIRST.finditer(reading.text):
+        if not reading.quoted(*match.span(), "shop", "named"):
+            yield reading.violation("popularity", *match.span())
     for match in _TWO_FOR_ONE.finditer(reading.text):
         if not reading.quoted(*match.span()):
             yield reading.violation("offer", *match.span())
@@ -117,15 +100,20 @@ def _is_of_a_name(reading: Reading, claim: Claim) -> bool:
 def _is_in_title(reading: Reading, start: int, end: int) -> bool:
     """Return whether a title that may be repeated has the same words: "2 persons" of a tent for two."""
     claimed = reading.text[start:end]
-    return claimed[:1].isdigit() and any(
+    return (claimed[:1].isdigit() or NUMBERED.fullmatch(claimed) is not None) and any(
         re.search(rf"(?<!\w){re.escape(claimed)}(?!\w)", title) for title in reading.safe
     )
 
 
+#: The signs after a number that is a percentage or an amount, and so checked elsewhere.
+_SIGNED = frozenset(["%", "$"])
+
+
 def _is_percent_off(reading: Reading, claim: Claim) -> bool:
-    """Return whether a claim of two numbers is a title's and a percentage, checked elsewhere: "Air Max 90 for 15% less"."""
+    """Return whether a claim of two numbers is a title's and one with a sign, checked elsewhere: "Air Max 90 for 15% less"."""
     first, past = claim.start, claim.end
-    numbers = reading.words[first] == "#" == reading.words[past - 1] and "%" in reading.words[past : past + 1]
+    follows = reading.words[past : past + 1]
+    numbers = reading.words[first] == "#" == reading.words[past - 1] and bool(follows) and follows[0] in _SIGNED
     return numbers and past - first > 1 and reading.quoted(reading.starts[first], reading.ends[first], "title")
 
 
@@ -135,15 +123,39 @@ def _broken(reading: Reading, claim: Claim, shipping: Sequence[Claim]) -> str | 
     if group == "shipping":
         return None if reading.facts.free_shipping else "promise"
     if group == "discount":
-        return "offer" if discount is None else None
+        given = discount is not None or (reading.facts.free_shipping and _is_shipping_offered(reading, claim, shipping))
+        return None if given else "offer"
     if group == "soon":
         ends = discount.ends_at if discount is not None else None
         return None if ends is not None and ends - reading.facts.now < _SOON else "deadline"
     if group == "ending":
         return "deadline" if discount is None or discount.ends_at is None else None
+    if group == "free" and _is_a_sum_given(reading, claim):
+        return None
     if group == "free":
         return None if reading.facts.free_shipping and _is_of_shipping(reading, claim, shipping) else "free"
     return group
+
+
+#: Words for a sum that is taken off: "5 € offerts".
+_GIVEN = frozenset(["offert", "offerts", "offertes", "geschenkt"])
+_SUM = re.compile(r"(?:[€$£] ?)?(\d+(?:[.,]\d\d)?)(?: ?[^\W\d]{1,5}| ?[€$£])? \Z")
+
+
+def _is_a_sum_given(reading: Reading, claim: Claim) -> bool:
+    """Return whether it is the discount's sum that is given: "5 € offerts dès 25 € d'achat"."""
+    discount = reading.facts.discount
+    if discount is None or discount.amount is None or _GIVEN.isdisjoint(reading.words[claim.start : claim.end]):
+        return False
+    start = reading.starts[claim.start]
+    amount = _SUM.search(reading.text, max(0, start - 16), start)
+    return amount is not None and Decimal(amount[1].replace(",", ".")) == discount.amount
+
+
+def _is_shipping_offered(reading: Reading, claim: Claim, shipping: Sequence[Claim]) -> bool:
+    """Return whether it is the Italian word for an offer, said of the shipping right before it: "la spedizione è offerta"."""
+    offered = reading.words[claim.start : claim.end] in (["offerta"], ["offerte"])
+    return offered and any(0 <= claim.start - other.end <= 1 for other in shipping)
 
 
 def _is_of_shipping(reading: Reading, claim: Claim, shipping: Sequence[Claim]) -> bool:
@@ -205,7 +217,7 @@ def claims_of(reading: Reading) -> Iterator[Claim]:
     tree = phrases().claims
     words = without_fine(reading)
     own = reading.language.tag if reading.language is not None else ""
-    harmless = _HOMOGRAPHS.get(own, frozenset())
+    harmless = HOMOGRAPHS.get(own, frozenset())
     for at, word in enumerate(words):
         matches = [
             match
@@ -214,8 +226,8 @@ def claims_of(reading: Reading) -> Iterator[Claim]:
         ]
         if matches:
             yield from _preferred(matches, at, own)
-    yield from _split(reading, words)
-    for claim in _inside(reading.words, _OWN_COMMON[own if own in _OWN_COMMON else "en"]):
+    yield from split_claims(reading, words)
+    for claim in claims_inside(reading.words, OWN_COMMON[own if own in OWN_COMMON else "en"]):
         if any(word != "~" for word in words[claim.start : claim.end]):
             yield claim
 
@@ -274,100 +286,6 @@ def without_fine(reading: Reading) -> Sequence[str]:
             words[at:end] = ["~"] * (end - at)
     reading.plain = words if words is not None else reading.words
     return reading.plain
-
-
-# --- split words ------------------------------------------------------------------------------------------------------
-
-
-def _split(reading: Reading, words: Sequence[str]) -> Iterator[Claim]:
-    """Find claims with spaces or signs inside their words: "fr ee", "dis-count", "hal fprice"."""
-    spelt = phrases().spelt
-    tag = reading.language.tag if reading.language is not None else "en"
-    counted = ["#" if word in NUMBERS else word for word in words]
-    for ways in (words, counted) if counted != words else (words,):
-        for at, word in enumerate(ways):
-            if word[0] in spelt and not reading.quoted(reading.starts[at], reading.ends[at], "title", "shop", "name"):
-                for claim in _spelt_from(ways, at, _OWN_COMMON[tag]):
-                    # In a language that is not read, any two short words may happen to have a claim's letters.
-                    if reading.language is not None or sum(map(len, ways[claim.start : claim.end])) > _SHORT:
-                        yield claim
-
-
-def _spelt_from(words: Sequence[str], at: int, common: frozenset[str]) -> Iterator[Claim]:
-    """Yield each claim whose letters are those of whole words from here on, but of other words than its own."""
-    node: PhraseTree | None = phrases().spelt
-    for end in range(at, len(words)):
-        word = words[end]
-        if word == ".":
-            continue
-        for n, letter in enumerate(word, 1):
-            node = node.get(letter) if node is not None else None
-            if node is None:
-                break
-            inside = n < len(word)  # a short stem is the beginning of too many words: "no terminaste"
-            if (
-                node.parts
-                and not (inside and (not node.goes_on or len(node.parts[-1]) <= _SHORT + 1))
-                and _is_split(words[at : end + 1], node.parts, common)
-            ):
-                yield Claim(node.group, at, end + 1)
-        if node is None:
-            break
-
-
-def _is_split(words: Sequence[str], parts: tuple[str, ...], common: frozenset[str]) -> bool:
-    """Return whether the words differ from the phrase's own, and are not just common words."""
-    whole = "." in words
-    words = [word for word in words if word != "."]
-    if whole and all(len(word) >= _SHORT for word in words):
-        return False  # words of two sentences: "20 % Rabatt. Code ..."
-    if len(words) < 2 or (
-        len(words) == len(parts) and all(w.startswith(p.rstrip("*")) for w, p in zip(words, parts, strict=True))
-    ):
-        return False
-    return not all(word in common for word in words) or sum(map(len, words)) >= _CERTAIN
-
-
-def spaced_out(text: str) -> re.Match[str] | None:
-    """Find single letters in a row, five or more."""
-    for match in _SPACED_OUT.finditer(text):
-        if len(re.sub(r"[^a-z]", "", match[0])) > 4:
-            return match
-    return None
-
-
-#: Words inside many harmless compounds.
-_NEVER_INSIDE = frozenset(["code", "amount", "percentage"])
-
-
-def _inside(words: Sequence[str], common: frozenset[str]) -> Iterator[Claim]:
-    """Find long claims that begin or end within a word: "thehalf pricemug". Common words may form one: "whenever again"."""
-    text = "".join(word if word[0].isalpha() else "~" for word in words)
-    limits = [0]
-    for word in words:
-        limits.append(limits[-1] + (len(word) if word[0].isalpha() else 1))
-    edges, spelt = set(limits), phrases().spelt
-    for at in range(len(text)):
-        node: PhraseTree | None = spelt
-        for end in range(at, len(text)):
-            node = node.get(text[end]) if node is not None else None
-            if node is None:
-                break
-            if node.parts and end - at >= _CERTAIN and not (at in edges and (node.goes_on or end + 1 in edges)):
-                first, last = bisect_right(limits, at) - 1, bisect_left(limits, end + 1)
-                counts = (len(node.parts) > 1 or last - first == 1) and not _only_begins(words[first:last], node.parts)
-                if counts and node.group not in _NEVER_INSIDE and not common.issuperset(words[first:last]):
-                    yield Claim(node.group, first, last)
-
-
-def _only_begins(words: Sequence[str], parts: tuple[str, ...]) -> bool:
-    """Return whether these are the claim's own words except the last, which only begins with its letters: "delivery included"."""
-    return (
-        len(words) == len(parts) > 1
-        and tuple(words[:-1]) == parts[:-1]
-        and len(parts[-1]) < _SHORT
-        and parts[-1] != words[-1]
-    )
 
 
 # --- Japanese ---------------------------------------------------------------------------------------------------------

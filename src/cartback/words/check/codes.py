@@ -21,7 +21,9 @@ def _all(field: str) -> frozenset[str]:
 _COMMON = _all("common")
 CODE_WORDS = _all("codes")
 _USES = _all("uses")
-_FOLLOWS = _COMMON | CODE_WORDS | _all("code_follows")
+#: Days of the week, of which the one on which the code ends may follow: "fin du code : jeudi".
+_DAYS = frozenset(w for language in LANGUAGES.values() for w in fold(" ".join(language.weekdays)).split() if len(w) > 3)
+_FOLLOWS = _COMMON | CODE_WORDS | _all("code_follows") | _DAYS
 # Between the word "code" and the code itself.
 _BETWEEN = frozenset(
     "is ist lautet est es e sera ser was are sind son sono sao promo discount descuento desconto sconto de reduction "
@@ -78,6 +80,8 @@ def _is_another(reading: Reading, at: int) -> bool:
 def _is_introduced(reading: Reading, at: int) -> bool:
     """Return whether a colon or a quotation mark stands before the word."""
     gap = reading.text[reading.ends[at - 1] : reading.starts[at]]
+    if reading.words[at] in _DAYS and not reading.shouted(reading.words[at]):
+        return False
     return any(sign in gap for sign in '":=(') and reading.words[at][0].isalpha()
 
 

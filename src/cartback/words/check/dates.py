@@ -12,10 +12,11 @@ from msgspec import Struct
 from cartback.words.facts import Facts
 
 from .characters import fold
-from .claims import NUMBERS, claims_in
+from .claims import claims_in
 from .languages import LANGUAGES
 from .reading import CJK, HAS_CJK, Reading
 from .rules import Violation
+from .vocabulary import NUMBERS
 
 
 def _numbered(names: Iterator[tuple[str, ...]]) -> dict[str, frozenset[int]]:
@@ -72,6 +73,13 @@ _CLOCK = re.compile(
 _AT_HOUR = (" alle ", " ore ", " as ", " a las ", " um ", " om ", " at ")
 
 
+#: Words before a day that is no longer within: "before March 30" ends on the 29th, or within the 30th.
+_BEFORE_DAY = tuple(
+    f" {word} "
+    for word in ("before", "vor dem", "vor", "avant le", "antes del", "antes de", "antes do dia", "prima del", "voor")
+)
+
+
 class Span(Struct, frozen=True, gc=False):
     """A stretch of the text that is a date or a time, and whether it is the code's end."""
 
@@ -105,15 +113,24 @@ def end_of(facts: Facts) -> End | None:
     return End(frozenset(days), at, facts.now)
 
 
+def _after_it(end: End | None) -> End | None:
+    """Return the end with the day after it as one more: the day before which it is."""
+    if end is None:
+        return None
+    return End(end.days | {end.at.date() + timedelta(days=1)}, end.at, end.now)
+
+
 def dates(text: str, end: End | None) -> Iterator[Span]:
     """Find every date and time in folded text that has digits; ambiguous ones only if they fit."""
     for match in _DAY_MONTH.finditer(text):
         if match[2] in _MONTHS:
-            yield Span(match.start(), match.end(), _is_end(end, _MONTHS[match[2]], match[1], match[3]))
+            ends = _after_it(end) if text.endswith(_BEFORE_DAY, 0, match.start()) else end
+            yield Span(match.start(), match.end(), _is_end(ends, _MONTHS[match[2]], match[1], match[3]))
     for match in _MONTH_DAY.finditer(text):
         month = _MONTHS.get(match[1].rstrip("."))
         if month is not None:
-            yield Span(match.start(), match.end(), _is_end(end, month, match[2], match[3]))
+            ends = _after_it(end) if text.endswith(_BEFORE_DAY, 0, match.start()) else end
+            yield Span(match.start(), match.end(), _is_end(ends, month, match[2], match[3]))
     for match in _JAPANESE.finditer(text):
         yield Span(match.start(), match.end(), _is_end(end, frozenset([int(match[2])]), match[3], match[1]))
     if end is not None:

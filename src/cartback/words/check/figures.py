@@ -15,13 +15,17 @@ from cartback.words.facts import Facts
 from .characters import fold
 from .claims import SHIPPING_IN_JAPANESE, claims_in, without_fine
 from .currencies import AFTER, BEFORE, MONEY_WORDS, SIGNS, values
-from .dates import UNITS, End, dates, end_of, is_left, japanese_unit
+from .dates import UNITS, End, Span, dates, end_of, is_left, japanese_unit
 from .languages import LANGUAGES
+from .materials import MATERIAL_BEFORE
 from .reading import CJK, Reading
 from .rules import Violation
 
 _DIGIT = re.compile(r"\d")
-_NUMBER = re.compile(r"\d+(?:(?:[.,'·٫٬]| (?=\d{3}(?!\d)))\d+)*")
+#: Thousands may stand apart, "1 299.00", but not after a letter, "S24 128 GB"; "R" is the sign of a currency.
+_NUMBER = re.compile(
+    r"(?<!\d)(?<!(?<![a-z])[a-qs-z])\d{1,3}(?:(?: |[.,'·٫٬]\d{3} )\d{3}(?!\d))+(?:[.,'·٫٬]\d+)*|\d+(?:[.,'·٫٬]\d+)*"
+)
 _PERCENT_WORDS = {fold(way.strip()) for language in LANGUAGES.values() for way in language.percent.split("/")}
 _PERCENT = "|".join(re.escape(word).replace(r"\ ", "[ -]*") for word in sorted(_PERCENT_WORDS, key=len, reverse=True))
 _AFTER_PERCENT = re.compile(rf"[ -]?(?:%|(?P<tenths>割)|(?:{_PERCENT})(?![a-z]))")
@@ -43,11 +47,18 @@ def check_figures(reading: Reading) -> Iterator[Violation]:
         end = end_of(reading.facts)
         for span in dates(text, end):
             _spend(spent, span.start, span.end)
-            if not span.fits and not reading.quoted(span.start, span.end):
+            if not span.fits and not _is_day_of_a_name(reading, span):
                 yield reading.violation("date", span.start, span.end)
         yield from _check_numbers(reading, end, spent)
     yield from _check_alone(reading, ANY_PERCENT, "percentage", spent)
     yield from _check_alone(reading, ANY_SIGN, "amount", spent)
+
+
+def _is_day_of_a_name(reading: Reading, span: Span) -> bool:
+    """Return whether a safe title has the same words, which only read like a day: "Set 6 bicchieri"."""
+    written = re.escape(reading.text[span.start : span.end])
+    named = any(re.search(rf"(?<!\w){written}(?!\w)", title) for title in reading.safe)
+    return named or reading.quoted(span.start, span.end)
 
 
 def _spend(spent: bytearray, start: int, end: int) -> None:
@@ -280,20 +291,22 @@ def _near(reading: Reading, start: int, stop: int) -> list[str]:
 
 
 def _is_content(reading: Reading, start: int, stop: int) -> bool:
-    """Return whether a safe title has the same content: "100% Cotton" of "100% Cotton Tee", whatever follows."""
-    if _LETTERS_BEFORE.search(reading.text, max(0, start - 40), start):
-        return False
-    whole = re.compile(re.escape(reading.text[start:stop]) + r" ?(?P<of>[^\W\d_]+)").match(reading.text, start)
-    return whole is not None and any(
-        re.search(rf"(?<![\w.,+-]){re.escape(whole[0])}(?!\w)", title) for title in reading.safe
-    )
+    """Return whether a safe title has the same content, before or after its material: "100% Cotton" of "100% Cotton Tee"."""
+    text = reading.text
+    whole = re.compile(re.escape(text[start:stop]) + r" ?(?P<of>[^\W\d_]+)").match(text, start)
+    before = MATERIAL_BEFORE.search(text, max(0, start - 30), start)
+    ways = [text[before.start() : stop]] if before is not None else []
+    if whole is not None and not _LETTERS_BEFORE.search(text, max(0, start - 40), start):
+        ways.append(whole[0])
+    return any(re.search(rf"(?<![\w.,+-]){re.escape(way)}(?!\w)", title) for way in ways for title in reading.safe)
 
 
 def _is_named(reading: Reading, start: int, stop: int) -> bool:
     """Return whether the number stands in a product's name beside the same word as here."""
+    start, stop = _run(reading, start, stop)
     text = reading.text[start:stop]
     here = _neighbours(reading.text, start, stop)
-    mixed, long = any(char.isalpha() for char in text), text.isdigit() and len(text) >= 3
+    mixed, long = any(char.isalpha() for char in text), text.isdigit() and 3 <= len(text) <= 4
     for title in reading.safe:
         at = title.find(text)
         while at >= 0:
@@ -304,12 +317,30 @@ def _is_named(reading: Reading, start: int, stop: int) -> bool:
     return False
 
 
+#: Numbers that are one: a size "58-61", a volume "65+10", and the sun's "50+".
+_RUN = re.compile(r"(?<![\w.,])\d{1,3}(?:[-+/]\d{1,3})*(?:(?<=\d)[+](?! ?\d))?")
+#: Endings of a name's number in the plural: "Air Max 90s", "501er".
+_PLURAL = {"en": re.compile(r"(\d{2,4})'?s"), "de": re.compile(r"(\d{2,4})(?:er|ern|s)")}
+
+
+def _run(reading: Reading, start: int, stop: int) -> tuple[int, int]:
+    """Return where the run of numbers begins and ends that this one is part of; of a plural, the number alone."""
+    for match in _RUN.finditer(reading.text, max(0, start - 12), stop + 12):
+        if match.start() <= start and stop <= match.end():
+            return match.span()
+    own = _PLURAL.get(reading.language.tag) if reading.language is not None else None
+    plural = own.fullmatch(reading.text, start, stop) if own is not None else None
+    return plural.span(1) if plural is not None else (start, stop)
+
+
 def _is_named_time(reading: Reading, start: int, stop: int) -> bool:
     """Return whether a title has this time after the same word, in singular or plural, or has the same long number."""
     text = reading.text[start:stop]
     number = re.match(r"\d*", text)
     if number is not None and len(number[0]) >= 3:
         return any(re.search(rf"(?<![\w.,]){number[0]}(?![\w.,])", title) for title in reading.safe)
+    run = _run(reading, start, start + len(number[0])) if number is not None else (start, stop)
+    text, start = reading.text[run[0] : stop], run[0]
     before = _WORD_BEFORE.search(reading.text, max(0, start - 40), start)
     for title in reading.safe:
         at = title.find(text)
@@ -337,17 +368,22 @@ def _shares(here: _Beside, title: _Beside) -> bool:
     return after or (here.before != "" and here.before == title.before and not title.is_joined)
 
 
-_LEFT = re.compile(r"([^\W\d_]+(?:'[^\W\d_]+)*)[ -]?\Z")
+#: The word before a number, a short one with the full stop of an abbreviation: "Gr. 42", "No. 5".
+_LEFT = re.compile(r"(?:([^\W\d_]+(?:'[^\W\d_]+)*)[ -]?|(?<![^\W_])(?P<short>[a-z]{1,3})[. ]{1,2})\Z")
 
 
 def _neighbours(text: str, start: int, stop: int) -> _Beside:
     left = _LEFT.search(text[max(0, start - 30) : start])
     after = _word_after(text, stop)
-    return _Beside(left[1] if left else "", after, after != "" and text[stop] == "-")
+    return _Beside((left[1] or left["short"]) if left else "", after, after != "" and text[stop] == "-")
+
+
+#: What a number goes on with; "D3 + K2" are two names.
+_GOES_ON = re.compile(r" ?%| ?[+](?! [a-z]{1,3}\d)")
 
 
 def _stands_alone(text: str, start: int, stop: int) -> bool:
-    goes_on = text[stop : stop + 2].lstrip()[:1] in ("+", "%") or (
+    goes_on = _GOES_ON.match(text, stop) is not None or (
         text[stop : stop + 1] in _CUT and text[stop + 1 : stop + 2].isdigit()
     )
     return not text[start - 1 : start].isalnum() and not text[stop : stop + 1].isalnum() and not goes_on

@@ -19,15 +19,17 @@ from functools import lru_cache
 from cartback.words.facts import Copy, Facts
 
 from .characters import fold
-from .claims import COMMON, check_claims, claims_in
+from .claims import check_claims, claims_in
 from .codes import CODE_WORDS, check_codes
 from .dates import check_days
 from .figures import check_figures
 from .languages.language import STRONG_VERBS
 from .links import check_links
+from .materials import CONTENT
 from .reading import HAS_CJK, Quote, Reading, read
 from .rules import Violation
 from .shape import check_characters, check_repetition
+from .vocabulary import COMMON, NUMBERED
 
 #: The rules applied to a title. Its numbers and capitals are to be excused.
 _LOOKS: tuple[Callable[[Reading], Iterator[Violation]], ...] = (
@@ -40,20 +42,13 @@ _LOOKS: tuple[Callable[[Reading], Iterator[Violation]], ...] = (
     check_days,
 )
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
-# The materials of a product, in percent, folded.
-_CONTENTS = "|".join(
-    (
-        "cotton coton algodon cotone algodao katoen baumwolle wool laine wolle lana wol schurwolle linen lino leinen linho "
-        "linnen silk soie seide seda seta zijde cashmere cachemire kaschmir kasjmier polyester poliester nylon "
-        "viscose viskose "
-        "elastane elasthan leather cuir leder cuero pelle couro bamboo bambou bambus cocoa cacao kakao cacau "
-        "arabica robusta "
-        "natural naturel organic juice saft zumo succo suco recycled recycle recycelt reciclado riciclato gerecycled vegan "
-        "merino hemp hanf modal tencel lyocell acrylic alpaca mohair steel rubber aloe coconut olive fruit alcohol deet "
-        "綿 麻 コットン ウール シルク カシミヤ リネン 果汁"
-    ).split()
+#: A size or a weight. A year or a model's number may stand before it, and is no part of an address with it: "2015 0.75 l".
+_MEASURE = re.compile(r"(?<=[\d'\"] )\d{1,4}(?:[.,]\d{1,2})? ?(?:[mcd]?l|k?g|mg|[gt]b|[gt]o|[cm]?m|oz)\b")
+#: The number of a set or an article, of five digits, between words, none of which says to call it: "LEGO 42151 Bugatti".
+_ARTICLE = re.compile(
+    r"(?<![a-z])(?!(?:call|ring|dial|text|sms|phone|tel|fax|whatsapp|ruf|rufe|anruf|tippe|wahle|appelez|appelle|composez|llama|llame"
+    r"|marca|marque|chiama|ligue|liga|disque|bel|code|codice|codigo|pin) )[a-z]+ [1-9]\d{4}(?=\s+[a-z])"
 )
-_CONTENT = re.compile(rf"(?<![\d.,+-])\d{{1,3}}(?:[.,]\d)? ?% ?(?:{_CONTENTS})")
 #: Digits of a telephone number, an IP address, or in place of letters: five in a row, or among letters.
 _ADDRESS = re.compile(r"\d+\D\d+\.\d+|\d\.\d+\.\d|(?<!\w)[+] ?\d|\d(?:[.-]?\d){4}|\d\d +\d{3}(?!\d)|[a-z]\d+[a-z]")
 _LEET = (str.maketrans("013457@$!", "oieastasi"), str.maketrans("013457@$!", "oleastasl"))
@@ -106,12 +101,17 @@ def _goes_on(char: str, edge: str) -> bool:
 def is_safe(title: str, locale: str) -> bool:
     """Return whether a message may repeat this product title word for word without a false statement."""
     reading = _alone(title, locale)
-    if _ADDRESS.search(reading.text):
+    if _is_like_an_address(reading.text):
         return False
     for look in _LOOKS:
         if not all(_is_harmless(reading, violation) for violation in look(reading)):
             return False
     return not _MIXED.search(reading.text) or all(_is_safe_as_letters(reading.text, locale, way) for way in _LEET)
+
+
+def _is_like_an_address(text: str) -> bool:
+    """Return whether a title has digits like a telephone number or an address, besides sizes and one article's number."""
+    return _ADDRESS.search(_ARTICLE.sub("~", _MEASURE.sub("~", text), count=1)) is not None
 
 
 #: Claims in names. Free shipping, a share of the price and a gift with the order are never in one.
@@ -148,7 +148,7 @@ def is_name(title: str, locale: str) -> bool:
     if not words or not all(word[0].isupper() and not (word.isupper() and len(word) > 3) for word in words):
         return False
     reading = _alone(title, locale)
-    if not _NO_NAME.isdisjoint(reading.words) or _ADDRESS.search(reading.text):
+    if not _NO_NAME.isdisjoint(reading.words) or _is_like_an_address(reading.text):
         return False
     wrong = [violation for look in _LOOKS for violation in look(reading) if not _is_harmless(reading, violation)]
     named = all(f.rule in _IN_NAMES or (f.rule in _IN_NAMES_ALONE and " " not in f.text) for f in wrong)
@@ -179,13 +179,25 @@ def _alone(title: str, locale: str) -> Reading:
 def _is_harmless(reading: Reading, violation: Violation) -> bool:
     """Return whether it may be quoted: numbers, content in percent, names in capitals, and Japanese words."""
     if violation.rule == "percentage":
-        return reading.text.count("%") == len(_CONTENT.findall(reading.text)) > 0
+        return reading.text.count("%") == len(CONTENT.findall(reading.text)) > 0
     if violation.rule == "code":
         letters = "".join(char for char in violation.text if char.isalpha())
         spoken = letters in CODE_WORDS or letters in STRONG_VERBS or _JAPANESE_CODE.search(letters)
         return not spoken and " " not in violation.text
+    if violation.rule == "popularity" and NUMBERED.fullmatch(violation.text):
+        return True
+    if violation.rule in ("contact", "date"):
+        return not _is_like_an_address(reading.text) if violation.rule == "contact" else _is_set(reading, violation)
     return violation.rule in ("number", "script") or (
         violation.rule in ("deadline", "popularity", "stock") and _is_of_size(reading.text, violation.text)
+    )
+
+
+def _is_set(reading: Reading, violation: Violation) -> bool:
+    """Return whether it is a set of so many pieces, "Set 6 bicchieri", which reads like a day of September in Italian."""
+    return (
+        re.search(rf"(?<!\w){re.escape(violation.text)} [a-z]{{3}}", reading.text) is not None
+        and violation.text[:4] == "set "
     )
 
 

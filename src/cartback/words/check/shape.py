@@ -12,10 +12,10 @@ from cartback.words.graphemes import JOINER, NON_JOINER, count, joins_letters
 from cartback.words.sms import room_taken
 
 from .characters import CODE, EMOJI, KEYCAP, emoji, fold, kind_of, script_of
-from .claims import spaced_out
 from .language import check_script, foreign_kinds, has_mixed_scripts
 from .reading import Reading, names_of, violation_of
 from .rules import Violation
+from .split_words import spaced_out
 
 #: A push payload is 4,096 bytes with keys and link, so both texts together take 8 a grapheme at most: 1,600.
 BYTES_A_GRAPHEME = 8

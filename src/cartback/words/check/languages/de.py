@@ -86,6 +86,9 @@ LANGUAGE = Language(
             auf den (letzten metern|letzten drucker)
             (zweite|zweiten|neue) (blick|chance) / (unter die arme|zur hand)
             # % (gunstiger|billiger|weniger)
+            (nur|kurz|nur kurz|mal|wollten|noch mal) nachfragen / nachfragen (ob|wie|was|wo|warum)
+            (lust auf|zeit fur|brauchst du|bedarf an|neuer|neuen) nachschub
+            gultig ab (#|einem|einer|einkaufen|bestellungen)
             """,
         "discount": """
             rabatt* / prozent* / spar / spare / sparen / sparst / spart / gespart / ersparnis* / reduziert*

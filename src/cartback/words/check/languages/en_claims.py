@@ -35,7 +35,7 @@ CLAIMS: dict[str, str] = {
         changed your mind / not forgotten / don t worry / second thoughts
         happens to (everyone|everybody|us all|all of us)
         (tea|coffee|sofa|couch|kitchen|cart|basket|bag|weekend) (called|is calling|calls)
-        # % (cheaper|less|lower)
+        # % (cheaper|less|lower) / (valid|good) (on|for|with) (orders|purchases|carts|baskets) (of|over|from|above)
         """,
     "discount": """
         discount* / save # / save on / save up / save big / save money / save more / save now / save today

@@ -80,7 +80,10 @@ LANGUAGE = Language(
             solo (esta|estan|hay) (la|el|tu|un|una) / (echamos|echo|damos|dar|echar) una mano
             (segunda|otra) (mirada|oportunidad|vuelta) / echar un (vistazo|ojo)
             (no|nunca) se (va|ira|van) / se va a (escapar|mover|ir) / antes de que se (te|me|nos) (olvid*|pase)
-            # % mas barat* / es el ultimo dia
+            # % mas barat* / es el ultimo dia / (te|os|les|le) (mandamos|enviamos) un (abrazo|beso|saludo)
+            en (tu|su|el) (cesta|carrito|carro|bolsa) (aun|todavia)? quedan / (llega|llego|vuelve) el buen tiempo
+            con prisa / con prisas
+            valid* (para|en) (compras|pedidos) (de|desde|a partir|superiores) / valid* a partir de #
             """,
         "discount": """
             pagan .. menos

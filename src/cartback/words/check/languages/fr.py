@@ -86,7 +86,9 @@ LANGUAGE = Language(
             (arrive|arrivent) a (tout le monde|tous|nous tous) / validez / valider / validation
             (votre|ton|de|mon|bon|leur|notre) retour
             (a|a tres) (vite|bientot)
-            # % moins cher*
+            # % moins cher* / (s|se|m|me|t|te) (oublie|oublient|passe) vite
+            (change|changer|changez|changeons) d avis / panier (est|reste) (toujours|encore) disponible
+            valable* (des|a partir de|a partir d) #
             """,
         "discount": """
             paient .. moins

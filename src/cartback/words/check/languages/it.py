@@ -78,7 +78,8 @@ LANGUAGE = Language(
             (che|vapore|profumo|aroma|sole|voglia|musica) sale / sale (il|la|lo|su|dalla|dal|piano) / sale e pepe
             # % (in meno|piu economic*)
             cura (con|di|della|del|per|e|ogni) / (prendersi|prenditi|prendi|con|tua|avere|abbi) cura
-            casella di posta / cassetta della posta
+            casella di posta / cassetta della posta / e il momento di (una|un) / non e (ancora)? (finita|finito)
+            valid* (su|per|con) (ordini|acquisti|spese|una spesa|un ordine|un acquisto) (di|da|a partire|superiori|sopra|minim*)
             """,
         "discount": """
             in saldo

@@ -13,7 +13,10 @@ LANGUAGE = Language(
         "even verder gaan rond afronden afgerond bestel winkelen iets alles zin tijd geleden mooie zien kijk heb "
         "hebt hebben artikel artikelen weer meer door dan nu je't hij"
     ),
-    homographs="doe economie economisch economische generatie generaties award rare reserve institute promoten",
+    homographs=(
+        "stapel stapels stapelt stapelen doe economie economisch economische generatie generaties award rare reserve "
+        "institute promoten"
+    ),
     months=(
         "januari jan",
         "februari feb",
@@ -83,6 +86,8 @@ LANGUAGE = Language(
             laat je (inspireren|verrassen|verleiden|meenemen)
             (geven|geef|helpen) je een (handje|hand) / (tweede|nieuwe) (blik|kans)
             # % (goedkoper|minder)
+            bijna op (de|het|je|jouw) (pedalen|fiets|bank|helft|stoep|mat|plank) / krijg je (er|daar|hier) (nog)? # %
+            geldig (vanaf|bij) (#|een|bestellingen)
             """,
         "discount": """
             korting* / kortingen / bespaar / bespaart / besparen / besparing* / afgeprijsd* / aanbieding* / aanbod

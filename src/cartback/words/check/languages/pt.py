@@ -74,7 +74,8 @@ LANGUAGE = Language(
             (damos|dar|demos) uma (mao|maozinha|forca|ajuda|ajudinha|olhada) / segunda (chance|olhada)
             # % mais barat*
             (e|sera) o ultimo dia
-            caixa de (entrada|correio) / um brinde (a|e|ao|as|aos|para)
+            caixa de (entrada|correio) / um brinde (a|e|ao|as|aos|para) / ninguem termina / termina o que
+            valid* (para|em|nas|nos) (compras|pedidos|encomendas) (de|a partir|acima|superiores|desde)
             """,
         "discount": """
             pagam .. menos

@@ -1,0 +1,28 @@
+"""What products are made of, in percent."""
+
+from __future__ import annotations
+
+import re
+
+# The materials of a product, in percent, folded.
+MATERIALS = "|".join(
+    (
+        "cotton coton algodon cotone algodao katoen baumwolle wool laine wolle lana wol schurwolle linen lino leinen linho "
+        "linnen silk soie seide seda seta zijde cashmere cachemire kaschmir kasjmier polyester poliester nylon "
+        "viscose viskose "
+        "elastane elasthan leather cuir leder cuero pelle couro bamboo bambou bambus cocoa cacao kakao cacau "
+        "arabica robusta "
+        "natural naturel organic juice saft zumo succo suco recycled recycle recycelt reciclado riciclato gerecycled vegan "
+        "merino merinos hemp hanf modal tencel lyocell acrylic alpaca mohair steel rubber aloe coconut olive fruit alcohol deet "
+        "綿 麻 コットン ウール シルク カシミヤ リネン 果汁"
+    ).split()
+)
+_OF = r"(?:(?:d'|de |di |do |of |aus |van )?(?:huile |olio |oil |aceite |azeite )?(?:d'|de |di |do )?)"
+#: "50% cotton", "72 % d'huile d'olive", "40 % vol."; after its material only all of it, "Arabica 100%", or most of a chocolate.
+CONTENT = re.compile(
+    rf"(?<![\d.,+-])\d{{1,3}}(?:[.,]\d)? ?% ?(?:{_OF}(?:{MATERIALS})|(?:alc|vol)\b)|(?<![a-z])(?:{MATERIALS}) ?100 ?%"
+    r"|(?:cacao|cocoa|kakao|cacau|カカオ|chocola\w*|\w*schokolade|cioccolato)(?: (?:noir|nero|negro|amargo|puur))?"
+    r" ?(?:5[5-9]|[6-9]\d) ?%"
+)
+#: A material before its share: "Arabica 100%".
+MATERIAL_BEFORE = re.compile(rf"(?<![a-z])(?:{MATERIALS}|chocolate?|cioccolato|[a-z]*schokolade)(?: [a-z]+)? ?\Z")
