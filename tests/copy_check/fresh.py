@@ -2,7 +2,8 @@
 """Messages as a copywriter writes them, honest and false, each set written before the rules were held against it.
 
 Each is about one of a few carts: `[locale cart]`, or `[locale cart email]`, and a line each: title and body, or subject, preheader and
-body; one that begins with the bar has no title. False ones are in `[locale]`, after their kind and cart.
+body; one that begins with the bar has no title. False ones are in `[locale]`, after their kind and cart; of whole messages the channel
+follows, and their texts are as those of honest ones.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from cartback.words.form import FORMS
 from .false_claims import GREETINGS, FalseClaim
 
 HERE = Path(__file__).parent
+#: Files of false claims: in one sentence under a plain title, and in whole messages.
+CLAIMS = ("claims_fresh.txt", "claims_whole.txt")
 _CURRENCIES = {
     "en": "USD", "pt": "BRL", "ja": "JPY", "pl": "PLN", "sv": "SEK", "da": "DKK", "no": "NOK", "tr": "TRY", "ko": "KRW", "zh": "CNY",
     "ru": "RUB", "uk": "UAH", "ar": "SAR", "he": "ILS", "hi": "INR", "th": "THB", "cs": "CZK", "vi": "VND", "hu": "HUF", "ro": "RON",
@@ -150,11 +153,14 @@ def honest_messages(name: str = "honest_fresh.txt") -> list[Fresh]:
     return messages
 
 
-def claims(name: str = "claims_fresh.txt") -> list[FalseClaim]:
-    """Every false claim."""
+def claims(*names: str) -> list[FalseClaim]:
+    """Every false claim, of these files or of all."""
     false = []
-    for _, (language, *_), line in _lines(name):
-        what, _, body = line.partition(" | ")
-        kind, cart = what.split()
-        false.append(FalseClaim(kind, Copy(GREETINGS[language], body), facts_of(language, cart)))
+    for _, (language, *_), line in (each for name in names or CLAIMS for each in _lines(name)):
+        what, *texts = line.split(" | ")
+        kind, cart, *form = what.split()
+        channel = form[0] if form else "push"
+        title = texts[0] if len(texts) > 1 else "" if channel == "sms" else GREETINGS[language]
+        copy = Copy(title, texts[-1], preheader=texts[1] if len(texts) == 3 else "")
+        false.append(FalseClaim(kind, copy, facts_of(language, cart, channel)))
     return false

@@ -20,8 +20,10 @@ from .split_words import claims_inside, split_claims
 from .vocabulary import COMMON, HOMOGRAPHS, NUMBERED, NUMBERS, OWN_COMMON
 
 _GAP = 3
+_LONGEST_NAME = 12  # words of products' names that do not count in a gap
 _NEAR = 5  # words between "free" and what is shipped
 _SOON = timedelta(hours=2)  # the most time left where a message says that there is an hour
+_A_DAY = timedelta(days=1)  # the most time left where a message says that these are the last hours
 _FIRST = re.compile(r"(?<![^\W_])(?:no|nr)\. ?1(?![\d])")
 _TWO_FOR_ONE = re.compile(r"(?<![\w.,])[2-9] ?(?:x|\u00d7|for|fur|pour|por|per|voor|[+]) ?[1-8](?![\w.,%])")
 
@@ -128,6 +130,9 @@ def _broken(reading: Reading, claim: Claim, shipping: Sequence[Claim]) -> str | 
     if group == "soon":
         ends = discount.ends_at if discount is not None else None
         return None if ends is not None and ends - reading.facts.now < _SOON else "deadline"
+    if group == "today":
+        ends = discount.ends_at if discount is not None else None
+        return None if ends is not None and ends - reading.facts.now < _A_DAY else "deadline"
     if group == "ending":
         return "deadline" if discount is None or discount.ends_at is None else None
     if group == "free" and _is_a_sum_given(reading, claim):
@@ -218,10 +223,11 @@ def claims_of(reading: Reading) -> Iterator[Claim]:
     words = without_fine(reading)
     own = reading.language.tag if reading.language is not None else ""
     harmless = HOMOGRAPHS.get(own, frozenset())
+    names = _words_of_titles(reading)
     for at, word in enumerate(words):
         matches = [
             match
-            for match in (_walk(tree, words, at) if word != "~" else _beyond_fine(tree, reading, words, at))
+            for match in (_walk(tree, words, at, names) if word != "~" else _beyond_fine(tree, reading, words, at))
             if match[1] == own or not harmless.issuperset(words[at : match[2]])
         ]
         if matches:
@@ -232,13 +238,19 @@ def claims_of(reading: Reading) -> Iterator[Claim]:
             yield claim
 
 
+def _words_of_titles(reading: Reading) -> frozenset[int]:
+    """Return which words belong to a product's name that is quoted whole."""
+    quotes = [quote for quote in reading.quotes if quote.kind == "title"]
+    return frozenset(n for quote in quotes for n in range(reading.word_at(quote.start), reading.word_at(quote.end)))
+
+
 def _beyond_fine(tree: Node, reading: Reading, words: Sequence[str], at: int) -> list[tuple[str, str, int]]:
     """Find the claim that a harmless phrase excuses, if it goes on after it: "where the road ends", but "ends tonight"."""
     if words[at + 1 : at + 2] in ([], ["~"], ["."]):
         return []
     matches = _walk(tree, reading.words, at)
     excused = any(end == at + 1 for _, _, end in matches)
-    return [match for match in matches if excused and match[2] == at + 2]
+    return [match for match in matches if (excused and match[2] == at + 2) or match[2] == at + 3]
 
 
 def _preferred(matches: list[tuple[str, str, int]], at: int, own: str) -> Iterator[Claim]:
@@ -248,8 +260,8 @@ def _preferred(matches: list[tuple[str, str, int]], at: int, own: str) -> Iterat
         yield Claim(group, at, max(end for g, _, end in preferred if g == group))
 
 
-def _walk(node: Node, words: Sequence[str], at: int) -> list[tuple[str, str, int]]:
-    """Find the phrases from this word on: group, language and end. A phrase is a handful of words at most."""
+def _walk(node: Node, words: Sequence[str], at: int, names: frozenset[int] = frozenset()) -> list[tuple[str, str, int]]:
+    """Find the phrases from this word on: group, language and end. A phrase is a handful of words at most, besides `names`."""
     matches: list[tuple[str, str, int]] = []
     if at < len(words):
         word = words[at]
@@ -265,13 +277,21 @@ def _walk(node: Node, words: Sequence[str], at: int) -> list[tuple[str, str, int
         for after in nodes:
             matches += [(group, tag, at + 1) for group, tag in after.ends]
             if after.words or after.others or after.stems or after.gap:
-                matches += _walk(after, words, at + 1)
+                matches += _walk(after, words, at + 1, names)
     if node.gap is not None:
-        for skip in range(at, min(at + _GAP + 1, len(words))):
-            matches += _walk(node.gap, words, skip)
-            if words[skip] == ".":
-                break
+        for skip in _within_gap(words, at, names):
+            matches += _walk(node.gap, words, skip, names)
     return matches
+
+
+def _within_gap(words: Sequence[str], at: int, names: frozenset[int]) -> Iterator[int]:
+    """Yield where a phrase may go on after a gap: few words on, of which those of a product's name do not count."""
+    counted = 0
+    for n in range(at, min(at + _GAP + 1 + _LONGEST_NAME, len(words))):
+        yield n
+        counted += n not in names
+        if counted > _GAP or words[n] == ".":
+            return
 
 
 def without_fine(reading: Reading) -> Sequence[str]:

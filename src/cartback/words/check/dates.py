@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -239,6 +239,9 @@ def _is_mood(reading: Reading, n: int) -> bool:
 def check_ends(reading: Reading) -> Iterator[Violation]:
     """Check that the message, if it mentions an end, names the right day, and that hours and days in words are left."""
     yield from _check_spoken_time(reading)
+    yield from _check_midnight(reading)
+    if HAS_CJK.search(reading.text):
+        yield from _check_japanese_ends(reading)
     if reading.facts.discount is not None and reading.facts.discount.ends_at is not None:
         for claim in claims_in(reading):
             if claim.group == "ending":
@@ -271,6 +274,55 @@ def _check_spoken_time(reading: Reading) -> Iterator[Violation]:
     for match in _SPOKEN_TIME.finditer(reading.text) if HAS_CJK.search(reading.text) else ():
         if not any(is_left(end, number, match[2]) for number in _SPOKEN.get(match[1], ())):
             yield reading.violation("deadline", *match.span())
+
+
+#: An end today, and an end tomorrow, in Japanese.
+_JAPANESE_ENDS = (
+    re.compile(
+        "(?:今日|本日|今夜|今晩|きょう)(?:の[^。、]{0,6})?(?:まで|中|限り|だけ|いっぱい|のみ)|真夜中|日付が変わ|深夜0時|数時間"
+    ),
+    re.compile("(?:明日|あす|あした)(?:の[^。、]{0,6})?(?:まで|中に|限り|いっぱい)"),
+)
+
+
+def _check_japanese_ends(reading: Reading) -> Iterator[Violation]:
+    """Check that an end "by tonight" or "by tomorrow" is the code's."""
+    end = end_of(reading.facts)
+    if end is None:
+        return
+    left = {(day - end.now.date()).days for day in end.days}
+    for number, pattern in enumerate(_JAPANESE_ENDS):
+        for match in pattern.finditer(reading.text) if number not in left else ():
+            if not reading.quoted(*match.span()):
+                yield reading.violation("deadline", *match.span())
+
+
+_MIDNIGHTS = frozenset(["midnight", "mitternacht", "minuit", "medianoche", "mezzanotte", "middernacht", "noite"])
+_ENDING = _BOUNDS | frozenset(
+    fold(
+        "expires expire expiring stops closes gone läuft verfällt schließt expire finit termine termina caduca vence acaba scade "
+        "finisce expira encerra verloopt eindigt stopt voor fino hasta jusqu'à jusque ate"
+    ).split()
+)
+
+
+def _check_midnight(reading: Reading) -> Iterator[Violation]:
+    """Check that an end at midnight, without a day, is tonight's: "ends at midnight" is false of a code that lasts for days."""
+    end = end_of(reading.facts)
+    if end is None or end.now.date() in end.days:
+        return
+    for n, word in enumerate(reading.words):
+        if word in _MIDNIGHTS and (word != "noite" or reading.words[n - 1] == "meia"):
+            ends = not _ENDING.isdisjoint(reading.words[max(0, n - 5) : n])
+            if ends and not _names_a_day(reading.words, n):
+                yield reading.violation("deadline", reading.starts[n], reading.ends[n])
+
+
+def _names_a_day(words: Sequence[str], n: int) -> bool:
+    """Return whether a date or a weekday stands near this word; such a day is checked by itself."""
+    near = words[max(0, n - 6) : n + 6]
+    named = any(word in _TOMORROW or (len(word) > 2 and (word in _WEEKDAYS or word in _MONTHS)) for word in near)
+    return named or any(word == "#" and after not in ("%", "$") for word, after in pairwise([*near, ""]))
 
 
 def wrong_days(reading: Reading, start: int, stop: int) -> Iterator[Violation]:

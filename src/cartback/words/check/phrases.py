@@ -162,7 +162,7 @@ def _spelt() -> PhraseTree:
 
 
 def _may_be_true(group: str) -> tuple[bool, str]:
-    return group not in ("discount", "ending", "shipping", "soon"), group
+    return group not in ("discount", "ending", "shipping", "soon", "today"), group
 
 
 def _pattern(groups: dict[str, str]) -> re.Pattern[str]:

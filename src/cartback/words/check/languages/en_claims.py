@@ -13,7 +13,8 @@ CLAIMS: dict[str, str] = {
         (spring|summer|autumn|fall|winter|weekend|season|mood|inspiration|sunshine|monday|guests|when) .. arrives
         (overnight) (bag|trip|stay|oats) / (no|friendly|some|healthy|stiff) competition / holding (hands|out|court|up)
         holding you back
-        (not|t|never) disappear / (brownie|style|talking) points / points (at|out) / trial and error / wait* forever
+        (not|t|never) disappear / (brownie|style|talking) points / points (at|out) / trial and error
+        (can|will|would|happily) wait forever
         reward yourself / run out of things / time to spare / feel free to / feel free and / left off / you left
         you ve left / you had left / hassle free / worry free / stress free
         sugar free / gluten free / dairy free / lactose free / cruelty free / bpa free
