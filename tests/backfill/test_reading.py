@@ -513,3 +513,23 @@ def test_a_byte_order_mark_costs_no_line(source: Source) -> None:
         plain = history(data, source)
         assert (len(plain), [each.refused for each in plain]) == (2, [None, None])
         assert history(b"\xef\xbb\xbf" + data, source) == plain
+
+
+@pytest.mark.parametrize("name", ["email", "phone", "first_name"])
+@pytest.mark.parametrize("row", ["order", "consent", "both"])
+def test_the_columns_of_a_person_in_any_row(name: str, row: str) -> None:
+    """An order's or a consent's row stores them once: without the address, no message would go to the shopper."""
+    value = {"email": "ana@acme.example", "phone": "+4930123456", "first_name": "Ana"}[name]
+    order = "A-1,2025-12-01T10:00:00Z" if row != "consent" else ","
+    consent = "push,yes,2025-12-01T10:00:00Z" if row != "order" else ",,"
+    file = f"customer_id,{name},order_id,placed_at,channel,granted,at\n7,{value},{order},{consent}\n".encode()
+    [profile] = [event for event in events_of(history(file, "csv")) if isinstance(event, ProfileChanged)]
+    assert getattr(profile, name) == value
+
+
+@pytest.mark.parametrize("word", ["Off", "OFF", "Unsubscribed", "no", " NO "])
+def test_a_no_without_a_time_in_any_writing(word: str) -> None:
+    """It counts from now on."""
+    file = f"customer_id,channel,granted,at\n7,email,{word},\n".encode()
+    [no] = [event for event in events_of(history(file, "csv")) if isinstance(event, ConsentChanged)]
+    assert not no.granted

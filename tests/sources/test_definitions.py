@@ -137,6 +137,28 @@ def test_a_key_that_names_nobody(nobody: Any) -> None:
     assert cart.keys == ()
 
 
+@pytest.mark.parametrize(
+    ("email", "phone", "stored"),
+    [
+        (" Ana@Acme.example ", "+49 (30) 123 456", ("ana@acme.example", "+4930123456")),
+        ("\u200eana@acme.example", "\u202a+4930123456\u202c", ("ana@acme.example", "+4930123456")),
+        ("n/a", "555-SHIP", (None, None)),
+        ("ana@acme.example; bo@acme.example", "12", (None, None)),
+        (None, 4930123456, (None, "4930123456")),
+    ],
+)
+def test_an_address_is_stored_as_its_key(email: Any, phone: Any, stored: Any) -> None:
+    """What cannot be written to, or is two addresses, is left out of the profile as it is of the keys."""
+    keys = {"customer": "id", "email": "email", "phone": "phone"}
+    fields = {"at": "at", "email": "email", "phone": "phone", "first_name": "name"}
+    file = {"definitions": [{"name": "person", "type": "profile_changed", "keys": keys, "fields": fields}]}
+    document = {"id": 7, "email": email, "phone": phone, "name": "Ana", "at": "2026-01-05T10:00:00Z"}
+    [profile] = read(file, document)
+    assert (profile.email, profile.phone) == stored
+    assert profile.keys == ("customer:7", *[f"{k}:{v}" for k, v in zip(("email", "phone"), stored, strict=True) if v])
+    assert profile.first_name == "Ana"
+
+
 def test_nobody_at_all() -> None:
     """An event of a person that names nobody and nothing is refused, and says where was looked."""
     file = {
@@ -155,6 +177,7 @@ def test_nobody_at_all() -> None:
     ("take", "value", "expected"),
     [
         ("at", "2026-01-05T11:00:00+01:00", NOW.replace(hour=10)),
+        ("at", "2026-01-05 10:00:00 UTC", NOW.replace(hour=10)),
         ({"path": "at", "as": "iso", "zone": "Europe/Berlin"}, "2026-01-05 11:00", NOW.replace(hour=10)),
         ({"path": "at", "zone": "Europe/Berlin"}, "2026-01-05T10:00:00Z", NOW.replace(hour=10)),
         ({"path": "at", "format": "%d.%m.%Y %H:%M", "zone": "Europe/Berlin"}, "05.01.2026 11:00", NOW.replace(hour=10)),

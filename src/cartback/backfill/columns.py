@@ -20,7 +20,7 @@ COLUMNS = (
 ).split()
 
 _THERE, _NOT_THERE = {"exists": True}, {"exists": False}
-_NO = "no No NO n N 0 false False FALSE off unsubscribed".split()
+_NO = "no No NO n N 0 false False FALSE off Off OFF unsubscribed Unsubscribed UNSUBSCRIBED".split()
 _PROFILE_COLUMNS = ("email", "phone", "first_name", "locale", "timezone")
 _PROFILE = {
     # A profile without a time never overrides one with a time.

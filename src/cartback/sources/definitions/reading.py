@@ -19,7 +19,7 @@ from cartback.domain.identity import Key, is_nobody, key
 from cartback.domain.values import spoken
 from cartback.errors import InvalidEvent, MalformedDelivery, TooLarge
 from cartback.sources.limits import BOM, LIMITS, Limits, check_depth, check_size
-from cartback.sources.reading import check_names, email_keys, malformed
+from cartback.sources.reading import check_names, email_keys, malformed, phone_keys
 from cartback.sources.times import moment
 
 from .models import Condition, Definition, DefinitionFile, Signature, Take
@@ -237,8 +237,8 @@ def _key(kind: str, value: Any) -> Key | None:
 
 
 def _of_text(kind: str, text: str) -> Key | None:
-    if kind == "email":
-        return next(iter(email_keys(text)), None)
+    if kind in ("email", "phone"):
+        return next(iter((email_keys if kind == "email" else phone_keys)(text)), None)
     try:
         return None if is_nobody(kind, text) else key(kind, text)
     except InvalidEvent:

@@ -11,17 +11,22 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Literal, Union, get_args, get_origin
 
+from cartback.domain.identity import Key
 from cartback.domain.money import parse_amount, parse_currency, parse_quantity
 from cartback.domain.setting_types import zone
 from cartback.domain.values import spoken
 from cartback.errors import InvalidEvent
 from cartback.sources.limits import LIMITS, clipped
+from cartback.sources.reading import email_keys, phone_keys
 from cartback.sources.times import moment, since_1970
 
 from .models import Form, Take
+from .paths import MISSING
 
 Convert = Callable[[Any], Any]
-Kind = Literal["text", "title", "time", "amount", "currency", "number", "whole", "yes_no", "choice", "texts"]
+Kind = Literal[
+    "text", "title", "time", "amount", "currency", "number", "whole", "yes_no", "choice", "texts", "email", "phone"
+]
 
 _FORMS: dict[Kind, tuple[Form, ...]] = {
     "time": ("plain", "iso", "epoch", "epoch_ms", "epoch_us"),
@@ -33,7 +38,12 @@ _SECOND = {"epoch": 1, "epoch_ms": 1_000, "epoch_us": 1_000_000}
 _MINOR = {"minor2": -2, "minor3": -3}
 _YES = frozenset({"1", "true", "yes", "y", "on", "subscribed"})
 _NO = frozenset({"0", "false", "no", "n", "off", "unsubscribed"})
-_TITLES = frozenset({"title", "variant_title", "vendor", "first_name", "source"})
+_BY_NAME: dict[str, Kind] = {
+    **dict.fromkeys(("title", "variant_title", "vendor", "first_name", "source"), "title"),
+    "currency": "currency",
+    "email": "email",
+    "phone": "phone",
+}
 _GROUPS = str.maketrans("", "", ".' \u00a0\u202f\u2019")
 _GROUPED = re.compile(r"[-+]?(?:[0-9]{1,3}(?:[.' \u00a0\u202f\u2019][0-9]{3})+|[0-9]*)(?:,[0-9]+)?", re.ASCII)
 _LONGEST = 64
@@ -54,7 +64,7 @@ def kind_of(name: str, hint: Any) -> Kind:
     if get_origin(one) is tuple:
         return "texts"
     if one is str:
-        return "currency" if name == "currency" else "title" if name in _TITLES else "text"
+        return _BY_NAME.get(name, "text")
     plain: dict[Any, Kind] = {datetime: "time", Decimal: "amount", int: "whole", bool: "yes_no"}
     return plain[one]
 
@@ -95,6 +105,8 @@ _SPOKEN: dict[Kind, str] = {
     "yes_no": "true or false",
     "choice": "one of a few words",
     "texts": "a list of texts",
+    "email": "an e-mail address",
+    "phone": "a phone number",
 }
 
 
@@ -142,6 +154,16 @@ def _text(value: Any) -> str:
 
 def _title(value: Any) -> str:
     return clipped(_text(value), LIMITS)
+
+
+def _address(of: Callable[[str], tuple[Key, ...]]) -> Convert:
+    """Return a function that reads an address as the key of it has it; one that cannot be used is left out, as in the keys."""
+
+    def read(value: Any) -> Any:
+        found = of(_text(value))
+        return found[0].partition(":")[2] if found else MISSING
+
+    return read
 
 
 def _texts(value: Any) -> tuple[str, ...]:
@@ -223,6 +245,8 @@ _CONVERTERS: dict[Kind, Convert] = {
     "amount": _amount,
     "number": _number,
     "whole": _whole,
+    "email": _address(email_keys),
+    "phone": _address(phone_keys),
 }
 
 # --- times ------------------------------------------------------------------------------------------------------------
@@ -246,6 +270,8 @@ def _time(take: Take) -> Convert:
         try:
             at = read(value.strip())
         except ValueError:
+            if pattern is None and (instant := moment(value)) is not None:
+                return instant
             raise Unfit(f"expected a time {f'as {pattern!r}' if pattern else 'such as 2026-01-05T10:00:00Z'}") from None
         if at.tzinfo is None and where is None:
             raise Unfit('expected a time with an offset; zone = "Europe/Berlin" sets the zone of times without one')
