@@ -676,6 +676,54 @@ def test_a_definition_proposed_from_a_sample(document: Any, kind: str, fields: d
     assert {name: getattr(event, name) for name in fields} == fields
 
 
+TIMES = {"created_at": "2026-01-05 11:00:00", "updated_at": "2026-01-05 12:00:00"}
+ORDERS_OF_PLATFORMS: dict[str, tuple[Any, dict[str, Any]]] = {
+    "a guest at Magento": (
+        {"entity_id": 12, "increment_id": "000000012", "quote_id": 77, "customer_id": None, "customer_email": "ana@shop.example",
+         "grand_total": 28.5, "order_currency_code": "EUR", **TIMES, "items": [{"sku": "MUG", "qty_ordered": 1}]},
+        {"order": "000000012", "cart": "77", "total": Decimal("28.5"), "updated_at": NOW},
+    ),
+    "PrestaShop": (
+        {"order": {"id": "5", "id_cart": "9", "id_customer": "3", "total_paid": "28.500000",
+                   "date_add": "2026-01-05 11:00:00", "date_upd": "2026-01-05 12:00:00"}},
+        {"order": "5", "cart": "9", "total": Decimal("28.5"), "updated_at": NOW, "keys": ("customer:3",)},
+    ),
+    "Medusa, with a cart's id and items": (
+        {"id": "order_01J", "email": "ana@shop.example", "currency_code": "eur", "cart_id": "cart_01J", "total": 28.5, **TIMES,
+         "items": [{"product_id": "prod_1", "quantity": 1, "unit_price": 12}]},
+        {"order": "order_01J", "cart": "cart_01J", "total": Decimal("28.5"), "currency": "EUR"},
+    ),
+    "cents": (
+        {"id": "o-1", "totalPrice": {"currencyCode": "EUR", "centAmount": 2850}, "createdAt": "2026-01-05T11:00:00Z"},
+        {"order": "o-1", "total": Decimal("28.50"), "currency": "EUR"},
+    ),
+    "the smallest unit of a yen": (
+        {"id": "o-1", "totalPrice": {"currencyCode": "JPY", "centAmount": 2850}, "createdAt": "2026-01-05T11:00:00Z"},
+        {"order": "o-1", "total": Decimal(2850), "currency": "JPY"},
+    ),
+    "the smallest unit of a dinar": (
+        {"id": "o-1", "totalPrice": {"currencyCode": "KWD", "centAmount": 2850}, "createdAt": "2026-01-05T11:00:00Z"},
+        {"order": "o-1", "total": Decimal("2.850"), "currency": "KWD"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("platform", ORDERS_OF_PLATFORMS)
+def test_an_order_of_a_platform(platform: str) -> None:
+    """It is proposed as an order, not as the cart that it names, and its amount in the currency's unit."""
+    document, fields = ORDERS_OF_PLATFORMS[platform]
+    loaded = definitions.load(definitions.propose(document, "order"))
+    [placed] = [e for e in loaded.events(document, shop="acme") if isinstance(e, OrderPlaced)]
+    assert {name: getattr(placed, name) for name in fields} == fields
+
+
+def test_a_guests_sample_names_customers_too() -> None:
+    """The field of the customer is empty in it, and filled in the next order."""
+    loaded = definitions.load(definitions.propose(ORDERS_OF_PLATFORMS["a guest at Magento"][0], "order"))
+    [placed] = loaded.events({**ORDERS_OF_PLATFORMS["a guest at Magento"][0], "customer_id": 3}, shop="acme")
+    assert placed.keys == ("customer:3", "email:ana@shop.example")
+
+
 def test_a_sample_that_lacks_what_is_needed() -> None:
     """The proposal says what is to be filled in, and cannot be used before that."""
     proposed = definitions.propose({"basket_total": 5, "when": "2026-01-05T10:00:00Z"}, "mine")

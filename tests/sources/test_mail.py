@@ -243,6 +243,22 @@ def test_mail_that_is_not_ours_ends_an_address_too(which: str) -> None:
     assert [(type(e).__name__, e.shop) for e in events] == [("ConsentChanged", "beta")]
 
 
+@pytest.mark.parametrize(
+    ("written", "keys"),
+    [
+        (f"Ana Silva <{ANA}>", KEY),
+        (f'"Silva, Ana" <{ANA.upper()}> ', KEY),
+        (f"<{ANA}>", KEY),
+        (f"bo@shop.example, Ana <{ANA}>", ()),
+        (f"Ana <{ANA}>, Bo <bo@shop.example>", ()),
+    ],
+)
+def test_an_address_with_a_name_before_it(written: str, keys: tuple[str, ...]) -> None:
+    """A provider repeats the recipient as the sender wrote it; of two, neither is taken."""
+    events = mail.complained(mail.MailNews("acme", AT, written, "acme-mail"))
+    assert [event.keys for event in events] == ([keys] if keys else [])
+
+
 def test_another_shops_mail_is_not_ours(read: Read) -> None:
     """Two shops behind one account of a provider's: each hears of its own."""
     assert read("bounce", shop="beta") == []

@@ -195,6 +195,11 @@ def test_what_is_not_the_topics_json_is_malformed(deliver: Any, body: Any) -> No
     assert "\\xff" not in str(refused.value)
 
 
+def test_a_byte_order_mark_is_passed_over(deliver: Any, cart: Any) -> None:
+    """It is part of what is signed, and of no JSON."""
+    assert len(deliver("carts/update", b"\xef\xbb\xbf" + json.dumps(cart).encode())) == 1
+
+
 def test_an_unknown_topic_is_accepted_without_events(deliver: Any) -> None:
     """Shopify must get its 2xx for topics we have no use for; but they too must be JSON."""
     assert deliver("locations/create", {"id": 1}) == []

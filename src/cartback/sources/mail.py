@@ -40,6 +40,8 @@ _STATUS = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}", re.ASCII)
 #: The form that cartback's e-mail channels write: the notification and the attempt.
 _MESSAGE_ID = re.compile(r"<?(?P<notification>[0-9a-f]{24})\.[0-9]{1,4}(?:\.[a-z2-7]{13})?@[^\s<>@]{1,255}>?", re.ASCII)
 _NOTIFICATION = re.compile(r"[A-Za-z0-9_-]{1,80}", re.ASCII)
+#: An address with the name of its owner before it, as the sender of the message may have written it.
+_NAMED = re.compile(r"[^<>@]*<([^<>]+)>")
 _WORD = re.compile(r"[^A-Za-z0-9 .:,_-]+", re.ASCII)
 
 
@@ -144,12 +146,14 @@ def clicked(news: MailNews, link: str, agent: str | None) -> list[Event]:
 
 def _keys(news: MailNews) -> tuple[Key, ...]:
     """Return the keys of the address, with its host as written and in ASCII: shops know it by either, mail goes to the latter."""
-    local, _, host = news.address.strip().rpartition("@")
+    named = _NAMED.fullmatch(news.address.strip())
+    address = named[1] if named is not None else news.address
+    local, _, host = address.strip().rpartition("@")
     try:
         letters = host.encode("ascii").decode("idna") if "xn--" in host.lower() else host
     except UnicodeError:
         letters = host
-    return email_keys(news.address, f"{local}@{letters}")
+    return email_keys(address, f"{local}@{letters}")
 
 
 def _no(news: MailNews, source: str) -> list[Event]:

@@ -24,7 +24,7 @@ from cartback.domain.identity import Key, is_nobody, known_key
 from cartback.domain.money import parse_amount, parse_currency, parse_quantity
 from cartback.errors import InvalidEvent, MalformedDelivery
 
-from .limits import LIMITS, Limits, check_depth, check_size, clipped
+from .limits import BOM, LIMITS, Limits, check_depth, check_size, clipped
 from .times import Time, moment
 
 # As loose as deliveries are: an amount is text or a number, and so is an id.
@@ -332,6 +332,7 @@ def read(news: News, body: bytes | dict[str, Any], reader: Reader[_News]) -> lis
     if isinstance(body, bytes | bytearray | memoryview):
         body = check_size(body, news.limits)
         check_depth(body, news.limits)
+        body = body.removeprefix(BOM)
     try:
         return reader(body, news)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -345,7 +346,7 @@ def parsed(decoder: msgspec.json.Decoder[_Payload], body: bytes, limits: Limits)
     body = check_size(body, limits)
     check_depth(body, limits)
     try:
-        return decoder.decode(body)
+        return decoder.decode(body.removeprefix(BOM))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise malformed(error) from None
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from cartback.domain.money import parse_currency
+from cartback.domain.money import exponent, parse_currency
 from cartback.errors import InvalidEvent
 
 from .models import TYPES
@@ -37,9 +37,10 @@ class Leaf:
 
 @frozen
 class _Sample:
-    """A document split into its leaves and lists."""
+    """A document split into its leaves and lists. `empty` are the leaves without a value in this sample."""
 
     leaves: list[Leaf] = field(factory=list)
+    empty: list[Leaf] = field(factory=list)
     lists: list[tuple[str, list[dict[str, Any]]]] = field(factory=list)
 
 
@@ -51,13 +52,14 @@ def words_of(name: str) -> tuple[str, ...]:
 def propose(document: Any, name: str | None = None) -> str:
     """Write a definition in TOML that reads the decoded document, as far as its names and values allow a guess.
 
+    `name` is your name for it; if it names a thing, such as "order", the type follows it, unless the document says more.
     A required field of the event without a match is a comment, to be filled in before the file can be loaded.
     """
     for_each, thing = _repeated(document)
     sample = _Sample()
     _take_apart(thing, "", (), sample)
     event = _event_name(sample)
-    kind = _type_of(sample, event, for_each)
+    kind = _type_of(sample, event, for_each, name)
     lines = ["[[definitions]]", f"name = {_quoted(name or (str(event.value)[:64] if event else kind))}"]
     if for_each is not None:
         lines.append(f"for_each = {_quoted(for_each)}")
@@ -88,7 +90,7 @@ def _is_whole(thing: dict[str, Any]) -> bool:
 
 
 def _take_apart(thing: Any, path: str, above: tuple[str, ...], sample: _Sample, depth: int = 0) -> None:
-    if depth >= MOST_STEPS or len(sample.leaves) >= _MOST_LEAVES:
+    if depth >= MOST_STEPS or len(sample.leaves) + len(sample.empty) >= _MOST_LEAVES:
         return
     for name, value in thing.items() if isinstance(thing, dict) else ():
         here = joined(path, name)
@@ -98,8 +100,9 @@ def _take_apart(thing: Any, path: str, above: tuple[str, ...], sample: _Sample, 
             objects = [each for each in value if isinstance(each, dict)]
             if objects:
                 sample.lists.append((here, objects))
-        elif value is not None and value != "" and len(here) <= 200:
-            sample.leaves.append(Leaf(here, value, words_of(name), above))
+        elif len(here) <= 200:
+            leaves = sample.empty if value is None or value == "" else sample.leaves
+            leaves.append(Leaf(here, value, words_of(name), above))
 
 
 # --- the event type ---------------------------------------------------------------------------------------------------
@@ -124,12 +127,12 @@ def _event_name(sample: _Sample) -> Leaf | None:
     return next((x for x in sample.leaves if x.name in _EVENT_NAMES and not x.above and isinstance(x.value, str)), None)
 
 
-def _type_of(sample: _Sample, event: Leaf | None, for_each: str | None) -> str:
-    """Guess the event type: by the document's own name for the event, else by its contents."""
+def _type_of(sample: _Sample, event: Leaf | None, for_each: str | None, name: str | None) -> str:
+    """Guess the event type: by the document's own name for the event, else by the given name, else by its contents."""
     named = frozenset(words_of(str(event.value))) if event is not None else frozenset()
     within = frozenset(words_of(for_each or ""))
     names = frozenset(word for leaf in sample.leaves for word in leaf.words)
-    for words in (named, within, names):
+    for words in (named, within, frozenset(words_of(name or "")), names):
         for kind, signs in _TYPE_WORDS:
             # A document of an order has a field "cancelled_at" in any state; only its own name shows that it is cancelled.
             if signs & words and (words is not names or kind not in ("order_refunded", "order_cancelled")):
@@ -141,7 +144,7 @@ _PEOPLE = frozenset("customer user person member client buyer shopper contact ac
 
 
 def _people(sample: _Sample) -> Iterator[tuple[str, Leaf]]:
-    """Yield the first leaf of each kind of key."""
+    """Yield the first leaf of each kind of key; by its name alone if it is empty, as the customer of a guest's order is."""
     signs: dict[str, Callable[[Leaf], bool]] = {
         "customer": lambda x: (
             bool(_PEOPLE & x.words) and bool({"id", "number", "no"} & set(x.name)) and not _is_address(x)
@@ -150,7 +153,8 @@ def _people(sample: _Sample) -> Iterator[tuple[str, Leaf]]:
         "phone": lambda x: bool({"phone", "mobile", "tel", "telephone"} & set(x.name)),
     }
     for kind, fits in signs.items():
-        first = next((leaf for leaf in sample.leaves if fits(leaf)), None)
+        by_name = [x for x in sample.empty if fits(x) or (kind == "email" and {"email", "mail"} & set(x.name))]
+        first = next((leaf for leaf in (*sample.leaves, *by_name) if fits(leaf) or leaf in by_name), None)
         if first is not None:
             yield kind, first
 
@@ -173,7 +177,7 @@ class _Wanted:
 
 def _is_amount(value: Any) -> bool:
     return (isinstance(value, int | float) and not isinstance(value, bool)) or bool(
-        isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,12}([.,][0-9]{1,4})?", value.strip())
+        isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,12}([.,][0-9]{1,6})?", value.strip())
     )
 
 
@@ -196,7 +200,9 @@ _CURRENCY = _Wanted(("currency code", "currency", "cur"), fits=_is_currency)
 _CART = _Wanted(("cart id", "cart token", "basket id", "cart", "basket", "token", "id"), needed=True)
 _AT = ("occurred", "happened", "updated", "modified", "timestamp", "ts", "time", "created", "placed", "date", "at")
 _PLACED = ("placed", "created", "ordered", "processed", "date", "occurred", "timestamp", "ts", "time", "at")
-_AMOUNT = ("grand total", "total price", "total", "total amount", "order value", "revenue", "sum", "amount", "price")
+_AMOUNT = (
+    "grand total", "total price", "total", "total amount", "total paid", "order value", "revenue", "sum", "amount", "price",
+)  # fmt: skip
 _WANTED: dict[str, dict[str, _Wanted]] = {
     "cart_changed": {
         "cart": _CART,
@@ -214,7 +220,7 @@ _WANTED: dict[str, dict[str, _Wanted]] = {
         "total": _Wanted(_AMOUNT, fits=_is_amount),
         "currency": _CURRENCY,
         "checkout": _Wanted(("checkout id", "checkout token")),
-        "cart": _Wanted(("cart id", "cart token", "basket id", "basket", "cart")),
+        "cart": _Wanted(("cart id", "cart token", "basket id", "quote id", "basket", "cart")),
     },
     "order_cancelled": {"order": _ORDER},
     "order_refunded": {
@@ -254,7 +260,7 @@ _WITH_LINES = frozenset({"cart_changed", "checkout_changed"})
 
 def _fields(kind: str, sample: _Sample) -> Iterator[str]:
     yield _time("at", _PLACED if kind == "order_placed" else _AT, sample) or '# at = "..."  # needed: when it happened'
-    if kind == "order_placed" and (updated := _time("updated_at", ("updated", "modified"), sample)):
+    if kind == "order_placed" and (updated := _time("updated_at", ("updated", "modified", "upd"), sample)):
         yield updated
     delivery = _found(_Wanted(("event id", "message id", "delivery id")), sample.leaves)
     if delivery is not None:
@@ -262,7 +268,7 @@ def _fields(kind: str, sample: _Sample) -> Iterator[str]:
     for name, wanted in _WANTED.get(kind, {}).items():
         leaf = _found(wanted, sample.leaves)
         if leaf is not None:
-            yield f"{name} = {_taken(name, leaf)}"
+            yield f"{name} = {_taken(name, leaf, sample)}"
         elif wanted.needed:
             yield f'# {name} = "..."  # needed: nothing in the sample looks like it'
     if kind in _WITH_LINES:
@@ -282,15 +288,25 @@ def _found(wanted: _Wanted, leaves: Sequence[Leaf]) -> Leaf | None:
     return None
 
 
-def _taken(name: str, leaf: Leaf) -> str:
+_MINOR = frozenset({"cent", "cents", "minor"})
+
+
+def _taken(name: str, leaf: Leaf, sample: _Sample) -> str:
     """Write a value's path, and its format."""
-    if "cents" in leaf.name or "minor" in leaf.name:
-        return f'{{path = {_quoted(leaf.path)}, as = "minor2"}}'
+    if _MINOR & set(leaf.name) and (digits := _digits(sample)) != 0:
+        return f'{{path = {_quoted(leaf.path)}, as = "minor{digits}"}}'
     if name in ("total", "price", "amount") and isinstance(leaf.value, str) and "," in leaf.value:
         return f'{{path = {_quoted(leaf.path)}, as = "comma"}}'
     if name == "granted" and not isinstance(leaf.value, bool):
         return f'{{path = {_quoted(leaf.path)}, as = "yes_no"}}'
     return _quoted(leaf.path)
+
+
+def _digits(sample: _Sample) -> int:
+    """Return the digits after the point in the sample's currency: 2, 3, or 0 as of a yen, whose smallest unit is one."""
+    code = _found(_CURRENCY, sample.leaves)
+    digits = exponent(parse_currency(code.value)) if code is not None else 2
+    return digits if digits in (0, 2, 3) else 2
 
 
 def _lines_of(sample: _Sample) -> str:
@@ -302,7 +318,7 @@ def _lines_of(sample: _Sample) -> str:
     fields = {name: leaf for name, wanted in _LINE.items() if (leaf := _found(wanted, leaves)) is not None}
     if "product" not in fields:
         return f'# lines = {{each = {_quoted(path)}, fields = {{product = "..."}}}}  # which field names the product?'
-    inner = ", ".join(f"{name} = {_taken(name, leaf)}" for name, leaf in fields.items())
+    inner = ", ".join(f"{name} = {_taken(name, leaf, sample)}" for name, leaf in fields.items())
     return f"lines = {{each = {_quoted(path)}, fields = {{{inner}}}}}"
 
 
