@@ -200,6 +200,7 @@ SHOP_MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
     "broken JSON": (lambda: cb.parse_shop("{"), "settings: invalid JSON"),
     "a list as a shop": (lambda: cb.parse_shop([]), r"settings: expected Shop\(\.\.\.\) or a dict"),  # type: ignore[arg-type]
     "a path in place of its text": (lambda: cb.parse_shop("policy.json"), r"settings: .* got 'policy.json'; .*read_text"),
+    "a Path in place of its text": (lambda: cb.parse_shop(Path("policy.json")), r"settings: .* got a PosixPath; .*read_text"),  # type: ignore[arg-type]
     "TOML in place of JSON": (lambda: cb.parse_shop('id = "acme"'), "settings: expected a dict, or the text of a JSON file"),
     "a setting twice in JSON": (
         lambda: cb.parse_shop('{"id": "a", "currency": "USD", "currency": "EUR", "timezone": "UTC"}'),

@@ -46,6 +46,14 @@ def history(lines: Any) -> Path:
     return path
 
 
+def test_a_file_of_another_kind_is_no_success(run: Any, history: Path) -> None:
+    """All lines are refused: the reasons are printed, and the exit status is 1, for the job that runs it."""
+    code, out, err = run("backfill", history, "--source", "events", "--shop", "acme", "--dry-run")
+    assert code == 1
+    assert "Refused" in out
+    assert "no line of" in err
+
+
 def test_dry_then_real(run_json: Any, store: Path, history: Path) -> None:
     """A dry run counts what the real one saves; a second real one finds nothing new."""
     arguments = ("backfill", history, "--source", "shopify-bulk", "--shop", "acme")

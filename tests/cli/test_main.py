@@ -107,6 +107,36 @@ def test_a_wrong_command_line_exits_2(argv: list[str], capsys: pytest.CaptureFix
 
 
 @pytest.mark.parametrize(
+    ("argv", "message"),
+    [
+        (
+            ["explain", "--shop", "acme", "--shopper", "ana", "--store", "x"],
+            "cartback explain: error: unrecognized arguments: --shop --shopper; SHOP and SHOPPER are given without a name\n",
+        ),
+        (
+            ["report", "--shop=acme", "acme", "--store", "x"],
+            "cartback report: error: unrecognized arguments: --shop=acme; SHOP is given without a name\n",
+        ),
+        (
+            ["replay", "x", "--polcy", "p.json"],
+            "cartback replay: error: unrecognized arguments: --polcy p.json; did you mean '--policy'?\n",
+        ),
+        (["events", "schema", "x"], "cartback events schema: error: unrecognized arguments: x\n"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_an_unknown_argument_is_reported_by_its_command(
+    argv: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the usage of that command, and what was probably meant."""
+    with pytest.raises(SystemExit):
+        main(argv)
+    err = capsys.readouterr().err
+    assert err.startswith(f"usage: {message.partition(':')[0]}")
+    assert err.endswith(message)
+
+
+@pytest.mark.parametrize(
     ("argv", "meant"),
     [
         (["explan"], "explain"),

@@ -439,6 +439,16 @@ def test_kept_in_a_new_store_only(run: Run, run_json: Ask, lines: Write, tmp_pat
     assert "already holds shops" in err
 
 
+def test_a_file_of_another_kind_is_no_success(run: Run, tmp_path: Path) -> None:
+    """All lines of a CSV file are refused: the counts are printed, and the exit status is 1."""
+    path = tmp_path / "orders.csv"
+    path.write_text("order_id,total\n1,5\n", "utf-8")
+    code, out, err = run("replay", path)
+    assert code == 1
+    assert "refused" in out
+    assert "no line could be read as a delivery or an event" in err
+
+
 def test_nothing_to_replay(run: Run, lines: Write) -> None:
     """An empty file is no error."""
     code, out, _ = run("replay", lines())

@@ -153,6 +153,13 @@ def test_settings_change_in_mid_scenario() -> None:
         world.save(colour="red")
 
 
+def test_one_campaign_without_a_list_is_refused_by_name() -> None:
+    """Not as its fields, each of which is no campaign."""
+    for one in (CartRecovery(), "cart_recovery"):
+        with pytest.raises(InvalidSettings, match=r"^campaigns: expected a list: "):
+            World(one)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("quiet", "sent"),
     [(None, "2026-01-05 03:00"), ("02:00-05:00", "2026-01-05 05:00"), ("21:00 - 08:00", "2026-01-05 08:00")],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NoReturn, Protocol
 
@@ -12,7 +13,24 @@ from cartback.domain.mistakes import nearest
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse's parser, with a guess for an unknown command or choice."""
+    """argparse's parser, with a guess for an unknown command, choice or option."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse the arguments of this command, which reports unknown ones itself: with its own usage and a guess."""
+        parsed, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}{self._meant(unknown)}")
+        return parsed, unknown
+
+    def _meant(self, unknown: Sequence[str]) -> str:
+        """Return a guess: an argument without a name that was given one, or an option whose name is similar."""
+        options = [name for action in self._actions for name in action.option_strings if name.startswith("--")]
+        nameless = [str(action.metavar or action.dest) for action in self._actions if not action.option_strings]
+        given = [each.partition("=")[0] for each in unknown if each.startswith("--")]
+        named = [name for name in nameless if f"--{name.lower()}" in given]
+        if named:
+            return f"; {' and '.join(named)} {'is' if len(named) == 1 else 'are'} given without a name"
+        return next((near for each in given if (near := nearest(each, options))), "")
 
     def error(self, message: str) -> NoReturn:
         """Print the error on stderr, and exit with 2."""

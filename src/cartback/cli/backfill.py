@@ -81,6 +81,9 @@ def _answer(recovery: Recovery | None, done: Backfilled, args: argparse.Namespac
     else:
         _print(done, args, average)
     note(f"read {done.lines:,} lines in {perf_counter() - started:.1f} s")
+    if done.refused and not done.events and not done.ignored:
+        note(f"cartback: file: no line of {args.file} could be read by the source {args.source}")
+        return 1
     return 0
 
 

@@ -53,6 +53,11 @@ def answer(policy: Shop, args: argparse.Namespace) -> int:
     else:
         _print(tally, policy, heading, replay if args.copy else None)
     note(f"replayed {tally.taken:,} deliveries in {perf_counter() - started:.1f} s")
+    if tally.refused and not (tally.taken or tally.ignored or tally.duplicates):
+        note(
+            "cartback: file: no line could be read as a delivery or an event; `cartback backfill --dry-run` reads exports"
+        )
+        return 1
     return 0
 
 

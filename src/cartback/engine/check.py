@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from os import PathLike
 from typing import Any, Literal
 
 from attrs import frozen
@@ -54,6 +55,10 @@ class Problem:
 
 def parse_shop(data: Mapping[str, Any] | str | bytes) -> Shop:
     """Return a Shop from a dict or JSON, with all templates tried. Raises InvalidSettings with one line for each wrong field."""
+    if isinstance(data, PathLike):
+        raise InvalidSettings(
+            f"settings: expected a dict, or the text of a JSON file, got a {type(data).__name__}; read_text() reads it"
+        )
     if isinstance(data, str | bytes | bytearray):
         _nothing_twice(data)
     return sound(settings.parse_shop(data))

@@ -24,7 +24,7 @@ from cartback.domain.channels import ChannelName
 from cartback.domain.explanation import Explanation
 from cartback.domain.ledger import Notification
 from cartback.domain.links import Links
-from cartback.domain.setting_types import zone
+from cartback.domain.setting_types import Settings, zone
 from cartback.domain.shop import Shop, parse_shop
 from cartback.domain.tuning import QuietHours
 from cartback.domain.verdict import Decision, Send, Wait
@@ -93,7 +93,7 @@ class World:
             "name": "Acme",
             "currency": currency,
             "timezone": timezone,
-            "campaigns": (CartRecovery(), CheckoutRecovery()) if campaigns is None else tuple(campaigns),
+            "campaigns": (CartRecovery(), CheckoutRecovery()) if campaigns is None else _listed(campaigns),
             "quiet_hours": quiet_hours,
             "release_over": timedelta(0),
         }
@@ -272,6 +272,13 @@ class World:
 
     def __repr__(self) -> str:
         return f"<World {self.wall}, {len(self._shoppers)} shoppers, {len(self._delivered)} sent>"
+
+
+def _listed(campaigns: object) -> object:
+    """Return any iterable as a tuple; a single campaign, whose fields can be iterated over too, is refused as it is."""
+    return (
+        tuple(campaigns) if isinstance(campaigns, Iterable) and not isinstance(campaigns, Settings | str) else campaigns
+    )
 
 
 def _readable(name: str, explained: Explanation, wall: str) -> str:

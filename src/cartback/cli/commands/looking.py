@@ -125,7 +125,9 @@ def log(commands: Commands) -> None:
     command = command_of(commands, "log", "log", "print the ledger of a shop", details)
     command.add_argument("shop", metavar="SHOP", help="the shop's id")
     command.add_argument("--shopper", metavar="ID", help="a customer id, email:..., or a shopper id")
-    command.add_argument("--state", choices=_STATES, metavar="STATE", help=f"one of {', '.join(_STATES)}")
+    command.add_argument(
+        "--state", type=str.upper, choices=_STATES, metavar="STATE", help=f"one of {', '.join(_STATES)}"
+    )
     ranges(command, "steps decided", "rows")
     which(command)
 
