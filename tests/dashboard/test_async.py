@@ -107,6 +107,8 @@ def test_authorize_may_be_async_and_lets_nobody_in_by_itself(past: Past) -> None
         AsyncDashboard(Remote(past), key=KEY)
     with pytest.raises(InvalidSettings, match="has its pages in Dashboard"):
         AsyncDashboard(past.recovery, authorize=lambda _: IDA, key=KEY)  # type: ignore[arg-type]
+    with pytest.raises(InvalidSettings, match="recovery: expected a function"):
+        AsyncDashboard(lambda request: request, authorize=lambda _: IDA, key=KEY)  # type: ignore[arg-type, misc]
     with pytest.raises(InvalidSettings, match="has its pages in AsyncDashboard"):
         cb_dashboard(past)
 

@@ -27,6 +27,8 @@ def test_there_is_no_way_to_let_everybody_in(past: Past) -> None:
         Dashboard(past.recovery, key=KEY)
     with pytest.raises(InvalidSettings, match="key: "):
         Dashboard(past.recovery, authorize=lambda _: None, key="short")
+    with pytest.raises(InvalidSettings, match="recovery: expected a function"):
+        Dashboard(lambda request: request, authorize=lambda _: None, key=KEY)  # type: ignore[arg-type, misc]
     with pytest.raises(InvalidSettings, match="recovery: "):
         Dashboard(cb.AsyncRecovery(), authorize=lambda _: None, key=KEY)  # type: ignore[arg-type]
 

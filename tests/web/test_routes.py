@@ -586,6 +586,13 @@ def test_what_would_be_open_is_refused_by_name(host: Host, given: dict[str, Any]
         host.routes(**given)
 
 
+@pytest.mark.parametrize("wrong", [lambda request: request, "sqlite:///shop.db", None], ids=["argument", "url", "none"])
+def test_what_returns_no_engine_is_refused_at_the_start(wrong: Any) -> None:
+    """And not by a 500 to every request."""
+    with pytest.raises(InvalidSettings, match="recovery: expected a function"):
+        Routes(wrong)
+
+
 @pytest.mark.parametrize("by_hand", [False, True], ids=["routes", "by hand"])
 @pytest.mark.parametrize("awaits", [False, True], ids=["plain", "async"])
 def test_a_shop_without_settings_is_named_in_the_log(awaits: bool, by_hand: bool, caplog: Any) -> None:

@@ -72,6 +72,8 @@ class AsyncDashboard:
         arguments.function(authorize, "authorize", "Request -> Viewer | None", 1)
         if isinstance(recovery, type) or not callable(recovery):
             _async_recovery(recovery)
+        else:
+            arguments.function(recovery, "recovery", "() -> AsyncRecovery", 0, plain=True)
         self._recovery = recovery
         self._pages = Dashboard(_no_engine, authorize=_nobody, key=key, origins=origins, shopify_key=shopify_key)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="cartback-dashboard")

@@ -103,6 +103,8 @@ class Dashboard:
         arguments.function(authorize, "authorize", "Request -> Viewer | None", 1, plain=True)
         if isinstance(recovery, type) or not callable(recovery):
             recovery_of(recovery)
+        else:
+            arguments.function(recovery, "recovery", "() -> Recovery", 0, plain=True)
         self._recovery, self._key = recovery, key_of(key)
         self._origins, self._shopify_key = origins_of(origins), shopify_key
         if shopify_key is not None:

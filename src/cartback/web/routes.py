@@ -22,6 +22,7 @@ from typing import Any, cast
 
 import attrs
 
+from cartback.domain.arguments import function
 from cartback.domain.events import Event
 from cartback.domain.pointers import Pointer
 from cartback.engine.plugging import refused
@@ -80,6 +81,8 @@ class Routes:
 
         The functions may be async if the engine is an AsyncRecovery. Raises InvalidSettings for contradictory settings.
         """
+        if not isinstance(recovery, Recovery | AsyncRecovery):
+            function(recovery, "recovery", "() -> Recovery or AsyncRecovery", 0, plain=True)
         self._recovery = recovery
         self._shop, self._identify, self._origins = shop, identify, origins_of(origins)
         several = list(sources)
