@@ -287,7 +287,7 @@ def violations(copy: Copy, facts: Facts, titles: Iterable[str]) -> list[str]:
             if way in text
             else text
         )
-    text = _without_counts(text, facts)
+    text = _without_counts(_without_days(text, facts), facts)
     if digits := re.findall(r"\d+", text):
         found.append(f"digits {digits}")
     if signs := re.findall(r"[%٪‰$€£¥₹₽₩₿¢₺]|円", text):
@@ -303,6 +303,17 @@ def violations(copy: Copy, facts: Facts, titles: Iterable[str]) -> list[str]:
 def _before(way: str) -> str:
     """What may not stand before it; a comma or a full stop makes another number of a number, and nothing of a word or a date."""
     return "(?<![a-z0-9%])" if way[0].isalpha() or "月" in way else "(?<![a-z0-9.,%])"
+
+
+def _without_days(text: str, facts: Facts) -> str:
+    """The text without the day of the end where it has no month: "until the 13th", "hasta el 13"."""
+    if facts.discount is None or facts.discount.ends_at is None:
+        return text
+    ends = facts.discount.ends_at.astimezone(facts.now.tzinfo)
+    for day in {ends.day, (ends - timedelta(minutes=1)).day}:
+        words = r"bis(?: zum)?|jusqu'au|hasta el|fino al|entro il|ate (?:o )?dia|(?:until|through|by) the|tot(?: en met)? de"
+        text = re.sub(rf"(?<![a-z])(?:{words}) {day}(?:th|st|nd|rd|e)?(?![\w%€$£¥])|(?<!\d){day}日", GAP, text)
+    return text
 
 
 def _without_counts(text: str, facts: Facts) -> str:

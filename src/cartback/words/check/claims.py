@@ -39,7 +39,7 @@ def check_claims(reading: Reading) -> Iterator[Violation]:
         start, end = reading.starts[claim.start], reading.ends[claim.end - 1]
         rule = _broken(reading, claim, shipping)
         excused = (
-            reading.quoted(start, end, "shop", "named")
+            reading.quoted(start, end, "shop", "named", "title")
             or _is_of_a_name(reading, claim)
             or _is_percent_off(reading, claim)
             or _is_in_title(reading, start, end)
@@ -107,13 +107,26 @@ def _is_in_title(reading: Reading, start: int, end: int) -> bool:
     )
 
 
+def _is_end_of_a_name(reading: Reading, end: int) -> bool:
+    """Return whether the word with digits that ends here is a title's own: "18V-55"."""
+    word = re.search(r"[^\s(]+\Z", reading.text[:end])
+    mixed = word is not None and any(char.isalpha() for char in word[0])
+    return mixed and any(re.search(rf"(?<!\S){re.escape(word[0])}(?![\w-])", title) for title in reading.safe if word)
+
+
 #: The signs after a number that is a percentage or an amount, and so checked elsewhere.
 _SIGNED = frozenset(["%", "$"])
+_PLUS = frozenset(["plus", "und", "and", "et", "y", "e", "en", "sowie"])
 
 
 def _is_percent_off(reading: Reading, claim: Claim) -> bool:
-    """Return whether a claim of two numbers is a title's and one with a sign, checked elsewhere: "Air Max 90 for 15% less"."""
+    """Return whether a claim of two numbers is a title's and one with a sign, checked elsewhere: "Air Max 90 for 15% less".
+
+    Or a title's and the number of another thing: "GSR 18V-55 plus zwei Bit-Sets".
+    """
     first, past = claim.start, claim.end
+    if reading.words[first] == "#" and past - first == 3 and reading.words[first + 1] in _PLUS:
+        return _is_end_of_a_name(reading, reading.ends[first])
     follows = reading.words[past : past + 1]
     numbers = reading.words[first] == "#" == reading.words[past - 1] and bool(follows) and follows[0] in _SIGNED
     return numbers and past - first > 1 and reading.quoted(reading.starts[first], reading.ends[first], "title")

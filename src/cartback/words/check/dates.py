@@ -135,6 +135,7 @@ def dates(text: str, end: End | None) -> Iterator[Span]:
         yield Span(match.start(), match.end(), _is_end(end, frozenset([int(match[2])]), match[3], match[1]))
     if end is not None:
         yield from _numeric(text, end)
+        yield from _days_alone(text, end)
 
 
 def _numeric(text: str, end: End) -> Iterator[Span]:
@@ -145,6 +146,24 @@ def _numeric(text: str, end: End) -> Iterator[Span]:
         at_hour = match[2] or match[3] or text.endswith(_AT_HOUR, 0, match.start())
         if at_hour and _is_hour(end, match):
             yield Span(match.start(), match.end(), fits=True)
+
+
+#: A day without its month, after a word that says until when, and before the end of a clause: "until the 13th", "13日まで".
+_DAY_ALONE = re.compile(
+    r"(?<![a-z])(?:(?:until|till|through|by) the (\d{1,2})(?:st|nd|rd|th)|bis (?:zum )?(\d{1,2})\.(?=[,;!?)\n]|\Z)"
+    r"|jusqu'au (\d{1,2})|hasta el (?:dia )?(\d{1,2})|(?:fino al|entro il) (\d{1,2})|ate (?:ao |o )?dia (\d{1,2})"
+    r"|(?:tot en met|t/m|tot) de (\d{1,2})e)(?=[,;!?)\n]|\.?(?:[ \n]*\Z|\n)|\. (?=[a-z]))"
+    r"|(?<![\d月./-])(\d{1,2})日(?=まで|に終|が期限|締)"
+)
+
+
+def _days_alone(text: str, end: End) -> Iterator[Span]:
+    """Find days without a month that are the end's, if it is within a month; a month that follows is checked elsewhere."""
+    for match in _DAY_ALONE.finditer(text):
+        digits = match.lastindex or 0
+        near = end.left < timedelta(days=28)
+        if near and any(day.day == int(match[digits]) for day in end.days):
+            yield Span(match.start(digits), match.end(), fits=True)
 
 
 def _is_end(end: End | None, months: frozenset[int], day: str, year: str | None) -> bool:
@@ -198,9 +217,11 @@ def check_days(reading: Reading) -> Iterator[Violation]:
     """Check that weekdays and months are the end's (or now's, if nothing ends), and that today and tomorrow are right."""
     end = end_of(reading.facts)
     days = {reading.facts.now.date(), *(end.days if end is not None else ())}
+    after = {*days, *((_after_it(end) or end).days if end is not None else ())}
     for n, word in enumerate(reading.words):
         start, stop = reading.starts[n], reading.ends[n]
-        wrong = (word in _ONLY_DAYS and not _WEEKDAYS[word] & {d.weekday() for d in days}) or (
+        within = after if _is_before(reading, n) else days
+        wrong = (word in _ONLY_DAYS and not _WEEKDAYS[word] & {d.weekday() for d in within}) or (
             word in _ONLY_MONTHS and not _MONTHS[word] & {d.month for d in days}
         )
         if wrong and not reading.quoted(start, stop) and not _is_mood(reading, n):
@@ -229,6 +250,17 @@ _BOUNDS = frozenset(
 _JAPANESE_BOUND = re.compile(
     "日?(?:の[^。、]{0,6})?(?:まで|までに|限|のみ|だけ|から|以降|締|には|[^。]{0,8}(?:届|着|終|入荷|発売))"
 )
+
+
+def _is_before(reading: Reading, n: int) -> bool:
+    """Return whether a word that says "before" stands right before this one: the end is on the day before it then."""
+    return reading.text.endswith(_BEFORE_DAY, 0, reading.starts[n])
+
+
+def weekdays(end: End, *, before: bool) -> set[int]:
+    """Return the weekdays of the end; of the day after it too, if the message says that it ends before that."""
+    days = end.days | (_after_it(end) or end).days if before else end.days
+    return {day.weekday() for day in days}
 
 
 def _is_mood(reading: Reading, n: int) -> bool:
@@ -336,7 +368,11 @@ def wrong_days(reading: Reading, start: int, stop: int) -> Iterator[Violation]:
         wrong = (
             (word in _TODAY and 0 not in left and (word != "soir" or reading.words[n - 1] == "ce"))
             or (word in _TOMORROW and 1 not in left)
-            or (word in _WEEKDAYS and len(word) > 3 and not _WEEKDAYS[word] & {d.weekday() for d in end.days})
+            or (
+                word in _WEEKDAYS
+                and len(word) > 3
+                and not _WEEKDAYS[word] & weekdays(end, before=_is_before(reading, n))
+            )
         )
         if wrong:
             yield reading.violation("date", reading.starts[n], reading.ends[n])

@@ -186,6 +186,8 @@ def _is_harmless(reading: Reading, violation: Violation) -> bool:
         return not spoken and " " not in violation.text
     if violation.rule == "popularity" and NUMBERED.fullmatch(violation.text):
         return True
+    if violation.rule == "deadline" and _is_most(reading.text, violation.text):
+        return True
     if violation.rule in ("contact", "date"):
         return not _is_like_an_address(reading.text) if violation.rule == "contact" else _is_set(reading, violation)
     return violation.rule in ("number", "script") or (
@@ -193,10 +195,20 @@ def _is_harmless(reading: Reading, violation: Violation) -> bool:
     )
 
 
+def _is_most(text: str, claimed: str) -> bool:
+    """Return whether it is the most that a thing bears or takes: "hasta 120 kg", "bis 8 Personen"."""
+    at = text.find(claimed)
+    most = re.fullmatch(r"(?:bis|up to|hasta|jusqu'a|fino a|ate|tot) \d{1,4}", claimed)
+    return most is not None and _WEIGHED.match(text, at + len(claimed)) is not None
+
+
+_WEIGHED = re.compile(r" ?(?:kg|g|lbs?|cm|mm|m|l|ml|w|v|gb|tb|zoll|inch|person[a-z]*|pers|\u00b0?c)(?![a-z])")
+
+
 def _is_set(reading: Reading, violation: Violation) -> bool:
     """Return whether it is a set of so many pieces, "Set 6 bicchieri", which reads like a day of September in Italian."""
     return (
-        re.search(rf"(?<!\w){re.escape(violation.text)} [a-z]{{3}}", reading.text) is not None
+        re.search(rf"(?<!\w){re.escape(violation.text)}[ -][a-z]{{3}}", reading.text) is not None
         and violation.text[:4] == "set "
     )
 

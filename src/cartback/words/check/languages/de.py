@@ -58,7 +58,8 @@ LANGUAGE = Language(
     code_follows=(
         "unten oben hier heute morgen noch gilt gelten einlösen ein eingeben einfach an der für bis kannst wartet "
         "warten endet nicht läuft ablaufen bringt gibt wird liegt gehört schenkt spart dabei bereit gültig "
-        "spätestens direkt beim bei im vor geknackt nutzen verwenden anwenden einlösbar aktiviert erwischt entdeckt dafür dazu"
+        "spätestens direkt beim bei im vor geknackt nutzen verwenden anwenden einlösbar aktiviert erwischt entdeckt dafür dazu "
+        "zieht senkt macht reduziert lässt funktioniert greift verschafft sorgt hilft gilt's wirkt kostet steht passt ab auf zu"
     ),
     uses="nutze nutzen benutze verwende eingeben gib tippe löse nimm mit",
     claims={
@@ -89,6 +90,8 @@ LANGUAGE = Language(
             (nur|kurz|nur kurz|mal|wollten|noch mal) nachfragen / nachfragen (ob|wie|was|wo|warum)
             (lust auf|zeit fur|brauchst du|bedarf an|neuer|neuen) nachschub
             gultig ab (#|einem|einer|einkaufen|bestellungen)
+            (kein|ohne) countdown
+            (regentag|regentage|tee|kaffee|lieblings|winter|snack|dein|ihr|deinen|ihren|euer|meinen) vorrat
             """,
         "discount": """
             rabatt* / prozent* / spar / spare / sparen / sparst / spart / gespart / ersparnis* / reduziert*

@@ -64,7 +64,8 @@ LANGUAGE = Language(
         "below above inside here now today tonight tomorrow works work ends expires expire gives will gets takes "
         "saves makes if while until before after because so but then too waiting still ready yours applied applies "
         "apply valid good included enclosed discount codes by when at with to for on straight simply just cracked "
-        "unlocked activated found"
+        "unlocked activated found runs run lasts stays goes knocks shaves cuts comes does lives brings drops earns covers "
+        "also still only once you they both right next we he she there needs should must can could might"
     ),
     uses="use enter type apply redeem quote input mention using with",
     claims={**CLAIMS, **ASKS},

@@ -37,6 +37,7 @@ CLAIMS: dict[str, str] = {
         happens to (everyone|everybody|us all|all of us)
         (tea|coffee|sofa|couch|kitchen|cart|basket|bag|weekend) (called|is calling|calls)
         # % (cheaper|less|lower) / (valid|good) (on|for|with) (orders|purchases|carts|baskets) (of|over|from|above)
+        (no|without|zero|not a) countdown*
         """,
     "discount": """
         discount* / save # / save on / save up / save big / save money / save more / save now / save today

@@ -50,7 +50,7 @@ LANGUAGE = Language(
     code_follows=(
         "promocional descuento de es está aquí abajo y en al te para sigue vence caduca termina hasta hoy mañana no "
         "se ya por que postal secreto lista listo válido regalo antes desde durante directamente simplemente "
-        "cuando al con como"
+        "cuando al con como rebaja descuenta resta quita sirve funciona queda dura baja aplica da"
     ),
     uses="usa use utiliza introduce introduzca ingresa ingrese aplica aplique escribe canjea pon con",
     claims={
@@ -84,6 +84,10 @@ LANGUAGE = Language(
             en (tu|su|el) (cesta|carrito|carro|bolsa) (aun|todavia)? quedan / (llega|llego|vuelve) el buen tiempo
             con prisa / con prisas
             valid* (para|en) (compras|pedidos) (de|desde|a partir|superiores) / valid* a partir de #
+            (pedalea|llega|sigue|corre|lee|camina) hasta el final
+            (dejaste|deje|dejas|quedo|quedaste|vas|ibas) .. (en|a|por) la mitad
+            (vino|vinos|malbec|rioja|tinto|blanco|gran|cabernet|merlot|syrah|tempranillo|ron|brandy|whisky) reserva
+            dejas en la mitad
             """,
         "discount": """
             pagan .. menos

@@ -50,7 +50,8 @@ LANGUAGE = Language(
     code_follows=(
         "promo réduction avantage ci ici et est est-il toujours encore vous t attend au pour de d à dès lors en "
         "avant jusqu se expire prend fin vaut valable offert n ne spécial secret achat plan directement "
-        "simplement lors pendant apres sur dans lorsque quand"
+        "simplement lors pendant apres sur dans lorsque quand retire enlève donne offre fait court reste passe déduit applique "
+        "fonctionne marche suffit permet ôte allège réduit tient dure figure"
     ),
     uses="utilisez utilise saisissez saisis entrez entre tapez tape appliquez avec indiquez",
     claims={
@@ -89,6 +90,8 @@ LANGUAGE = Language(
             # % moins cher* / (s|se|m|me|t|te) (oublie|oublient|passe) vite
             (change|changer|changez|changeons) d avis / panier (est|reste) (toujours|encore) disponible
             valable* (des|a partir de|a partir d) #
+            juste avant la fin / (on|il|elle|tout|ca|cela) finit (toujours|bien|par)
+            fait gagner # (chf|eur|euros|francs|dollars|cad) / pour tout achat (d|des|a partir|superieur)
             """,
         "discount": """
             paient .. moins

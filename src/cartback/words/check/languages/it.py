@@ -48,7 +48,8 @@ LANGUAGE = Language(
     codes="codice codici coupon",
     code_follows=(
         "sconto promo promozionale è qui sotto e al alla ti per valido vale scade termina fino oggi domani non si "
-        "già che di regalo segreto pronto a in entro prima durante quando direttamente semplicemente con"
+        "già che di regalo segreto pronto a in entro prima durante quando direttamente semplicemente con toglie dura scala "
+        "regala funziona dà sconta abbassa riduce resta basta serve fa"
     ),
     uses="usa utilizza inserisci inserisca digita applica scrivi con riscatta",
     claims={
@@ -80,6 +81,7 @@ LANGUAGE = Language(
             cura (con|di|della|del|per|e|ogni) / (prendersi|prenditi|prendi|con|tua|avere|abbi) cura
             casella di posta / cassetta della posta / e il momento di (una|un) / non e (ancora)? (finita|finito)
             valid* (su|per|con) (ordini|acquisti|spese|una spesa|un ordine|un acquisto) (di|da|a partire|superiori|sopra|minim*)
+            si clicca / buono come il pane
             """,
         "discount": """
             in saldo

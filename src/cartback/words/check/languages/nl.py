@@ -59,7 +59,8 @@ LANGUAGE = Language(
     code_follows=(
         "is staat hieronder hier bij in aan af nog geldt geldig loopt verloopt eindigt vandaag morgen tot niet om "
         "voor en wacht werkt ligt klaar invoeren toe te vóór tijdens gewoon direct wanneer als simpelweg binnen "
-        "uiterlijk gebruiken invullen verzilveren toepassen kun kan"
+        "uiterlijk gebruiken invullen verzilveren toepassen kun kan "
+        "haalt geeft scheelt levert doet maakt trekt blijft zorgt brengt gaat helpt krijg"
     ),
     uses="gebruik vul voer typ pas toepassen met verzilver noem",
     claims={
@@ -88,6 +89,8 @@ LANGUAGE = Language(
             # % (goedkoper|minder)
             bijna op (de|het|je|jouw) (pedalen|fiets|bank|helft|stoep|mat|plank) / krijg je (er|daar|hier) (nog)? # %
             geldig (vanaf|bij) (#|een|bestellingen)
+            (kruimels|kruimeltjes) over / (om|heeft|hebben|had|je|ons|zich|mij|me) .. gevraagd / gevraagd (om|of|naar)
+            gaat er (nog|dan|meteen|zo)? # (% |euro )?(af|vanaf)
             """,
         "discount": """
             korting* / kortingen / bespaar / bespaart / besparen / besparing* / afgeprijsd* / aanbieding* / aanbod

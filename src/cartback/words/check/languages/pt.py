@@ -48,7 +48,8 @@ LANGUAGE = Language(
     codes="código códigos cupom cupons cupão cupões voucher",
     code_follows=(
         "promocional desconto de é está aqui abaixo e no na ao para te lhe expira termina acaba até hoje amanhã não "
-        "se já que por válido secreto pronto postal a presente antes durante diretamente simplesmente quando"
+        "se já que por válido secreto pronto postal a presente antes durante diretamente simplesmente quando "
+        "tira desconta vale da dura abate reduz funciona serve fica basta faz"
     ),
     uses="use usa utilize insira introduza digite aplique escreva com resgate",
     claims={
@@ -76,6 +77,9 @@ LANGUAGE = Language(
             (e|sera) o ultimo dia
             caixa de (entrada|correio) / um brinde (a|e|ao|as|aos|para) / ninguem termina / termina o que
             valid* (para|em|nas|nos) (compras|pedidos|encomendas) (de|a partir|acima|superiores|desde)
+            (nao|sem|nunca) .. apressar
+            (vinho|vinhos|malbec|tinto|branco|gran|grande|cabernet|merlot|syrah|douro|alentejo) reserva
+            nota dez (pra|para) (voce|ti|si)
             """,
         "discount": """
             pagam .. menos
