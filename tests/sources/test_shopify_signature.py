@@ -195,6 +195,16 @@ def test_what_is_not_the_topics_json_is_malformed(deliver: Any, body: Any) -> No
     assert "\\xff" not in str(refused.value)
 
 
+@pytest.mark.parametrize(("test", "events"), [("true", 0), ("True", 0), ("false", 1), ("", 1), (None, 1)])
+def test_a_test_notification_gives_no_events(deliver: Any, sign: Any, cart: Any, test: str | None, events: int) -> None:
+    """The admin's button sends made-up orders and uninstalls in the real shop's name; they are signed, and answered with 200."""
+    assert len(deliver("carts/update", cart, Test=test)) == events
+    assert len(deliver("app/uninstalled", {}, Test=test)) == events
+    headers, body = sign("carts/update", cart, Test=test, Hmac_SHA256="AAAA")
+    with pytest.raises(BadSignature):
+        shopify.events(headers, body, secret="hush")
+
+
 def test_a_byte_order_mark_is_passed_over(deliver: Any, cart: Any) -> None:
     """It is part of what is signed, and of no JSON."""
     assert len(deliver("carts/update", b"\xef\xbb\xbf" + json.dumps(cart).encode())) == 1
