@@ -19,6 +19,7 @@ from .figures import check_figures
 from .greetings import check_names
 from .language import check_language
 from .links import check_links
+from .prices import check_prices
 from .quoting import mark_quotes
 from .reading import Reading, language_of, read, violation_of
 from .rivals import check_rivals
@@ -32,6 +33,7 @@ _LOOKS: tuple[Callable[[Reading], Iterator[Violation]], ...] = (
     check_claims,
     check_codes,
     check_figures,
+    check_prices,
     check_ends,
     check_days,
     check_spoken_numbers,

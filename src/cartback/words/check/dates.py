@@ -247,8 +247,13 @@ _BOUNDS = frozenset(
         "nesta neste próxima op deze volgende komende"
     ).split()
 )
+#: "It won't work past Sunday": words before the day, and words that say that something stops.
+_AFTER = frozenset("after past nach passe apres pasado tras dopo passado apos depois na".split())
+_STOPS = frozenset(
+    "not t no never stops stop longer gone nicht kein keine ne pas plus deja dejara non smette deixa nao niet geen".split()
+)
 _JAPANESE_BOUND = re.compile(
-    "日?(?:の[^。、]{0,6})?(?:まで|までに|限|のみ|だけ|から|以降|締|には|[^。]{0,8}(?:届|着|終|入荷|発売))"
+    "日?(?:の[^。、]{0,6})?(?:まで|までに|を過ぎ|限|のみ|だけ|から|以降|締|には|[^。]{0,8}(?:届|着|終|入荷|発売))"
 )
 
 
@@ -265,7 +270,9 @@ def weekdays(end: End, *, before: bool) -> set[int]:
 
 def _is_mood(reading: Reading, n: int) -> bool:
     """Return whether a weekday is a mood, "Monday? Mug day!", and not a day on which something ends or comes."""
-    return _BOUNDS.isdisjoint(reading.words[max(0, n - 3) : n + 3])
+    near = reading.words[max(0, n - 3) : n + 3]
+    stops = not _AFTER.isdisjoint(near[:3]) and not _STOPS.isdisjoint(reading.words[max(0, n - 6) : n + 6])
+    return _BOUNDS.isdisjoint(near) and not stops
 
 
 def check_ends(reading: Reading) -> Iterator[Violation]:
