@@ -206,6 +206,8 @@ def test_a_cart_that_is_viewed_is_the_whole_cart() -> None:
     assert (line.product, line.variant, line.title, line.variant_title) == ("mug", "MUG-B", "Mug", "blue")
     assert (line.quantity, line.price, line.vendor, line.image) == (2, Decimal(12), "Potter", MUG["image_url"])
     assert only(CartChanged, send(track("Cart Viewed", {"products": []}))).lines == ()
+    [line] = only(CartChanged, send(track("Cart Viewed", {"products": [MUG | {"variant": "Default Title"}]}))).lines
+    assert line.variant_title is None
 
 
 def test_a_cart_without_a_list_is_no_emptied_cart() -> None:

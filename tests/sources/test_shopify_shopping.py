@@ -91,6 +91,16 @@ def test_line_properties_may_be_anything(deliver: Any, cart: Any, properties: An
 
 
 @pytest.mark.parametrize(
+    ("title", "variant"),
+    [("Blue", "Blue"), (" Blue ", "Blue"), ("Default Title", None), ("default title ", None), ("", None), (None, None)],
+)
+def test_the_only_variant_has_no_title(deliver: Any, cart: Any, title: str | None, variant: str | None) -> None:
+    """A product without variants has one called Default Title, which no shopper has seen."""
+    cart["line_items"][0]["variant_title"] = title
+    assert of(CartChanged, deliver("carts/update", cart)).lines[0].variant_title == variant
+
+
+@pytest.mark.parametrize(
     ("price", "amount"),
     [("19.99", "19.99"), (1499.9, "1499.9"), (3, "3"), ("-9.00", "-9.00"), ("0", "0"), (None, "24")],
     ids=repr,

@@ -24,7 +24,7 @@ from cartback.domain.identity import Key, is_nobody, known_key
 from cartback.domain.money import parse_amount, parse_currency, parse_quantity
 from cartback.errors import InvalidEvent, MalformedDelivery
 
-from .limits import BOM, LIMITS, Limits, check_depth, check_size, clipped
+from .limits import BOM, LIMITS, Limits, check_depth, check_size, clipped, one_line
 from .times import Time, moment
 
 # As loose as deliveries are: an amount is text or a number, and so is an id.
@@ -190,6 +190,16 @@ def kept_lines(
         if line.quantity and len(lines) < limits.lines:
             lines.append(line)
     return tuple(lines), value
+
+
+#: The variant of a product without variants, as Shopify names it everywhere.
+_ONLY_VARIANT = "default title"
+
+
+def variant_name(title: str | None, most: int) -> str | None:
+    """Return the title of a variant; None without one, and for the only variant of a product."""
+    name = one_line(title, most) if title else ""
+    return name if name and name.casefold() != _ONLY_VARIANT else None
 
 
 class NamedPerson(Struct, frozen=True, kw_only=True):

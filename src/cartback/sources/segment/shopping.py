@@ -44,6 +44,7 @@ from cartback.sources.reading import (
     optional_id,
     quantity,
     required_id,
+    variant_name,
 )
 
 from .messages import OWN_CARTS, NoNews, Refusal, TrackedCall
@@ -317,7 +318,7 @@ def _read_line(
         product=main or sku or required_id(None, field="product_id"),
         variant=sku if main is not None and sku != main else None,
         title=_clipped(title, most),
-        variant_title=_clipped(variant_title, most) or None,
+        variant_title=variant_name(_clipped(variant_title, most), most),
         quantity=count,
         price=price,
         image=https(image) if isinstance(image, str) else None,

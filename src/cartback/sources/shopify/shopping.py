@@ -39,6 +39,7 @@ from cartback.sources.reading import (
     optional_id,
     profile,
     quantity,
+    variant_name,
 )
 from cartback.sources.times import moment
 
@@ -214,7 +215,7 @@ def _read_line(
         or required_id(one_line(title or "", most), field="key"),
         variant=variant,
         title=one_line(title, most) if title else "",
-        variant_title=(one_line(variant_title, most) or None) if variant_title else None,
+        variant_title=variant_name(variant_title, most),
         quantity=count,
         price=at_least_nothing(price),
         vendor=(one_line(vendor, most) or None) if vendor else None,
