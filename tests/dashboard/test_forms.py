@@ -233,6 +233,8 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"exp__id": "two words"}, "exp-id"),
     ({"exp__id": "x", "exp__holdout": "300"}, "exp-holdout"),
     ({"exp__id": "x", "exp__holdout": "many"}, "exp-holdout"),
+    ({"exp__id": "x", "exp__holdout": "0.1"}, "exp-holdout"),
+    ({"exp__id": "x", "exp__holdout": "-5"}, "exp-holdout"),
     ({"exp__id": "x", "variant__0__name": "a b"}, "variant-0-name"),
     ({"exp__id": "x", "variant__0__name": "a", "variant__0__weight": "-1"}, "variant-0-weight"),
 ]  # fmt: skip
@@ -251,6 +253,14 @@ def test_what_cannot_be_is_said_beside_its_field(changes: dict[str, Any], field:
     assert recovery.shop("acme") == before
     for value in changes.values():
         assert not isinstance(value, str) or value in page
+
+
+def test_a_share_is_refused_in_the_unit_of_its_field() -> None:
+    """The field is in per cent; the settings' own error would ask for a share between 0 and 1."""
+    _, dashboard = serving()
+    page = typed(dashboard, exp__id="x", exp__holdout="110").body.decode()
+    assert "expected per cent: 0 for nobody, or 1 to 100" in page
+    assert "between 0 and 1" not in page
 
 
 def test_faults_of_no_field_are_on_top() -> None:

@@ -136,6 +136,8 @@ def _faults(form: PageForm, now: PageForm) -> dict[str, str]:
         faults["code"] = "type the code that these terms are of, or leave the terms out"
     if form.typed("exp-id") is None and form.was_typed(now, *form.names("exp-", "variant-")):
         faults["exp-id"] = "give the experiment a name, in letters, digits, '_', '.' and '-'"
+    if form.was_typed(now, "exp-holdout") and _is_no_per_cent(form):
+        faults["exp-holdout"] = "expected per cent: 0 for nobody, or 1 to 100; type 10 for one shopper in ten"
     taken = set()
     for n in form.rows("variant"):
         own, weight = f"variant-{n}-name", f"variant-{n}-weight"
@@ -227,6 +229,12 @@ def _share(form: PageForm) -> object:
         return float(held) / 100
     except ValueError:
         return held
+
+
+def _is_no_per_cent(form: PageForm) -> bool:
+    """Return whether the share that is held out is a number that is no likely one of per cent, such as 0.1 or 110."""
+    share = _share(form)
+    return isinstance(share, float) and share != 0 and not 0.01 <= share <= 1
 
 
 def _put_steps(edited: dict[str, Any], form: PageForm, now: PageForm, shop: Shop, its: AnyCampaign) -> None:

@@ -1,8 +1,8 @@
 """System checks: `manage.py check`, which every other command runs first, and `check --database default` for its contents.
 
 E001 CARTBACK cannot be read; E002 DATABASE is neither SQLite nor PostgreSQL; E003 a shop's settings will cost messages;
-W001 SQLite without IMMEDIATE; W002 e-mail without a postal address or links; W003 no worker sends due messages; W004 a shop's
-settings are likely a mistake.
+W001 SQLite without IMMEDIATE; W002 e-mail without a postal address, links or a sender; W003 no worker sends due messages; W004 a
+shop's settings are likely a mistake.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.conf import global_settings, settings
 from django.core.checks import CheckMessage, Error, Warning  # noqa: A004 - Django's own name
 from django.db import connections
 
@@ -19,6 +20,7 @@ from cartback.errors import CartbackError, InvalidSettings
 
 from .conf import DjangoSettings, current
 from .engine import get_recovery
+from .mail import DjangoEmail
 
 #: The delay after which no worker can be running.
 LATE = timedelta(minutes=10)
@@ -32,7 +34,7 @@ def check_settings(**_options: Any) -> list[CheckMessage]:
         return [
             Error(line, hint="see CARTBACK in your settings", id="cartback.E001") for line in str(error).splitlines()
         ]
-    return [*_of_database(conf), *_of_shops(conf)]
+    return [*_of_database(conf), *_of_shops(conf), *_of_sender(conf)]
 
 
 def _of_database(conf: DjangoSettings) -> Iterator[CheckMessage]:
@@ -62,6 +64,18 @@ def _of_shops(conf: DjangoSettings) -> Iterator[CheckMessage]:
             )
             hint = "CARTBACK['LINKS'], CARTBACK['CHANNELS']" if "plugged in" in problem.message else "CARTBACK['SHOPS']"
             yield kind(str(problem), hint=hint, id=f"cartback.{number}")
+
+
+def _of_sender(conf: DjangoSettings) -> Iterator[CheckMessage]:
+    """Yield a warning if e-mail would leave from Django's placeholder, which no mail server accepts."""
+    by_default = any(isinstance(channel, DjangoEmail) and channel.sender is None for channel in conf.channels)
+    used = any("email" in campaign.all_channels for shop in conf.shops for campaign in shop.campaigns)
+    if by_default and used and settings.DEFAULT_FROM_EMAIL == global_settings.DEFAULT_FROM_EMAIL:
+        yield Warning(
+            f"DEFAULT_FROM_EMAIL: {settings.DEFAULT_FROM_EMAIL!r} is Django's placeholder, and mail from there is rejected",
+            hint='DEFAULT_FROM_EMAIL = "Acme <hello@mail.acme.example>", or the sender of DjangoEmail',
+            id="cartback.W002",
+        )
 
 
 def _behind(databases: Sequence[str]) -> timedelta:

@@ -25,6 +25,7 @@ from cartback.channels.email import Layout, Sender, Theme, Unmailable
 from cartback.channels.email.mime import address_of, sender_of
 from cartback.channels.email.reply import ServerReply, outcome
 from cartback.domain.channels import ChannelName
+from cartback.errors import MissingExtra
 from cartback.ports import OutgoingMessage, Sent
 
 _WAY_OUT = "list-unsubscribe"
@@ -55,8 +56,11 @@ class DjangoEmail:
 
         Raises MissingExtra without css-inline and jinja2.
         """
-        self._sender, self._connect, self.lawful = sender, connect or _default, lawful
-        self._layout = Layout(theme or Theme())
+        self.sender, self._connect, self.lawful = sender, connect or _default, lawful
+        try:
+            self._layout = Layout(theme or Theme())
+        except MissingExtra:
+            raise MissingExtra("django") from None
 
     def send(self, message: OutgoingMessage) -> Sent:
         """Hand the message to the backend, once."""
@@ -108,7 +112,7 @@ class DjangoEmail:
         return mail
 
     def _sender_of(self, shop: str) -> Sender:
-        own = self._sender
+        own = self.sender
         if isinstance(own, Mapping):
             own = own.get(shop)
         elif callable(own):

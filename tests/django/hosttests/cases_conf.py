@@ -10,7 +10,7 @@ from django.core.checks import run_checks
 from django.test import SimpleTestCase, TestCase, override_settings
 
 import cartback as cb
-from cartback.django import checks, conf, get_recovery
+from cartback.django import DjangoEmail, checks, conf, get_recovery
 from cartback.django.router import CartbackRouter
 from cartback.django.test import RecoveryMixin
 from cartback.errors import InvalidSettings
@@ -225,6 +225,10 @@ class SettingsCheckTests(SimpleTestCase):
         self.assertEqual(self.check(DATABASE="other"), ["cartback.W001"])
         self.assertIn("cartback.W002", self.check(LINKS=None))
         self.assertIn("cartback.W002", self.check(SHOPS=[SHOP.model_copy(update={"postal_address": ""})]))
+        with override_settings(DEFAULT_FROM_EMAIL="webmaster@localhost"):
+            self.assertIn("cartback.W002", self.check())
+            own = [DjangoEmail("Acme <hello@mail.acme.example>")]
+            self.assertNotIn("cartback.W002", self.check(CHANNELS=own))
         sms = SHOP.model_copy(update={"campaigns": (cb.CartRecovery(channels=["sms"]),)})
         self.assertIn("cartback.E003", self.check(SHOPS=[sms]))
 

@@ -43,6 +43,8 @@ def main(args: argparse.Namespace) -> int:
     """Run `cartback demo`: play the day, print its timeline and numbers, and with --dashboard serve the merchant's pages."""
     if args.json and args.dashboard:
         raise InvalidSettings("dashboard: expected no --json, which prints one document and ends")
+    if args.dashboard:
+        from cartback.cli.dashboard import serve
     with _store(args.store) as store:
         moments = day()
         with ProgressLine("the day", len(moments)) as progress:
@@ -51,8 +53,6 @@ def main(args: argparse.Namespace) -> int:
             summary = demo.run(moments, progress)
         _answer(args, summary)
         if args.dashboard:
-            from cartback.cli.dashboard import serve
-
             serve(demo.recovery, SHOP, args.port)
     return 0
 
