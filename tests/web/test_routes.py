@@ -214,6 +214,20 @@ def test_shopify_is_believed_by_its_signature(host: Host, secret: Any) -> None:
     assert ask("POST", "/webhooks/shopify/", CART, **signed(CART)).status == 200
 
 
+@pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
+@pytest.mark.parametrize("form", ["wsgi", "lists"])
+def test_shopify_by_headers_in_other_forms(host: Host, secret: Any, form: str) -> None:
+    """A host may pass WSGI's environ, or a list of values for each name: the shop's secret is found by them too."""
+    headers: Any = {name.replace("_", "-"): value for name, value in signed(CART).items()}
+    if form == "wsgi":
+        headers = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
+    else:
+        headers = {name: [value] for name, value in headers.items()}
+    request = cb.Request(method="POST", path="/webhooks/shopify", headers=headers, body=CART)
+    reply = host.do(Routes(host.recovery, sources=[Shopify(secret)])(request))
+    assert (reply.status, reply.ingested is not None and reply.ingested.taken) == (200, 1)
+
+
 def test_a_shop_of_another_name_is_found_by_its_domain(host: Host) -> None:
     """Your id for a domain, from a mapping or a function; nobody is asked about a delivery that is forged."""
     asked: list[str] = []

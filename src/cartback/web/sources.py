@@ -17,7 +17,7 @@ from cartback.domain.pointers import Pointer
 from cartback.errors import BadSignature, InvalidSettings
 from cartback.flow import Request
 from cartback.sources import bigcommerce, shopify, twilio, woocommerce
-from cartback.sources.signing import Secret, keys_of
+from cartback.sources.signing import DeliveryHeaders, Secret, keys_of
 
 Secrets = Secret | Mapping[str, Secret] | Callable[[str], Secret | Awaitable[Secret | None] | None]
 
@@ -86,7 +86,9 @@ class Shopify:
 
     def read(self, request: Request, shop: str, now: datetime) -> Generator[Any, Any, list[Event]]:  # noqa: ARG002
         """Read a delivery whose signature holds."""
-        domain = request.header("x-shopify-shop-domain").strip().lower()
+        # As the source reads it: in WSGI's form and from a list of values too.
+        given = DeliveryHeaders(request.headers, ("x-shopify-shop-domain",))
+        domain = (given.get("X-Shopify-Shop-Domain") or "").lower()
         secret = yield from _secret(self.secret, domain)
         named: str | None = None  # the delivery's own domain
         if self.shops is not None:
