@@ -21,6 +21,7 @@ from .vocabulary import COMMON, HOMOGRAPHS, NUMBERED, NUMBERS, OWN_COMMON
 
 _GAP = 3
 _LONGEST_NAME = 12  # words of products' names that do not count in a gap
+_SHORT_ANSWER = 5  # words up to "free" in a sentence after the one that names the shipping
 _NEAR = 5  # words between "free" and what is shipped
 _SOON = timedelta(hours=2)  # the most time left where a message says that there is an hour
 _A_DAY = timedelta(days=1)  # the most time left where a message says that these are the last hours
@@ -214,9 +215,15 @@ def _ends_before(reading: Reading, n: int) -> bool:
 
 
 def _is_near(reading: Reading, claim: Claim, other: Claim) -> bool:
-    """Return whether few words stand between two claims; a product's title between them counts as none."""
+    """Return whether few words stand between two claims; a product's title between them counts as none.
+
+    Of two sentences the first may only name the shipping that the second, a short one, calls free: "Shipping? It's free."
+    """
     first, last = (claim, other) if claim.start <= other.start else (other, claim)
     between = range(first.end, last.start)
+    stops = [n for n in between if reading.words[n] == "."]
+    if stops and (first is claim or last.start - stops[-1] > _SHORT_ANSWER):
+        return False
     counted = [n for n in between if not reading.quoted(reading.starts[n], reading.ends[n], "title", "name")]
     return len(counted) <= _NEAR
 

@@ -31,10 +31,10 @@ def check_prices(reading: Reading) -> Iterator[Violation]:
             continue
         start, end = reading.starts[n], reading.ends[n]
         if not reading.quoted(start, end, "title", "shop", "named"):
-            yield reading.violation("amount", start, end)
+            yield reading.violation("offer", start, end)
     for sentence in _JAPANESE.finditer(reading.text) if HAS_CJK.search(reading.text) else ():
         if not _FIGURE.search(sentence[0]) and not reading.quoted(*sentence.span()):
-            yield reading.violation("amount", *sentence.span())
+            yield reading.violation("offer", *sentence.span())
 
 
 def _has_figure(words: Sequence[str], n: int) -> bool:

@@ -6,6 +6,10 @@ ROUNDABOUT: dict[str, str] = {
         in ein paar stunden / wenige stunden / (bis|zum) (tagesende|ladenschluss|feierabend)
         """,
     "offer": """
+        alles (im|in unserem) (shop|laden|sortiment) / im ganzen (shop|laden) / (kostet|kosten) .. weniger als
+        (alles|alle artikel|ganze shop|gesamte shop|ganzen shop|gesamtes sortiment|ganzes sortiment) .. (reduziert*|
+            rabattiert|gunstiger|herabgesetzt|im angebot)
+        (auf|fur) (alles|alle artikel|das sortiment|den shop) .. (rabatt*|prozent)
         (auf|pro|fur|bei) (jeden|jedes|jede|beide|allen|alle) (artikel|stuck|produkt|teil)
         (freunde*|familie|freundin|kollegen) .. (nutzen|verwenden|einlosen|profitieren|mitsparen)
         (beim|im|am) preis .. (entgegen*|gedreht|geschraubt|gefeilt|gemacht|was gemacht)
@@ -32,6 +36,7 @@ ROUNDABOUT: dict[str, str] = {
         (geht|gehen) auf den wirt
         """,
     "stock": """
+        (hangt|steht|liegt|wohnt|landet) .. bei (familie|anderen|jemand|frau|herr|den nachbarn|nachbarn) / blinzelst
         (falls|wenn|sofern|solange) wir .. (noch haben|noch da|noch welche|ubrig haben|noch eine|noch einen)
         (falls|wenn|sofern) (er|sie|es|noch) .. (noch da|ubrig|noch gibt|noch haben) / grose geht (weg|aus|zur)
         dann ist (sense|ende|finito|schicht|feierabend) / kleine (auflage|charge|serie|stuckzahl*) / kleinauflage
@@ -59,7 +64,7 @@ ROUNDABOUT: dict[str, str] = {
         (in|bei) scharen / alle welt / uber (den|die|das) alle
         """,
     "promise": """
-        sichtbare* (ergebnis*|resultat*|wirkung|unterschied*|verbesserung*)
+        bumerang* / sichtbare* (ergebnis*|resultat*|wirkung|unterschied*|verbesserung*)
         (macht|wird|machen) .. (haut|teint) .. (ebenmasig*|ebenmassig*|glatter|straffer|junger|reiner|weicher|heller)
         (schicken|senden|bekommst|erhaltst|gibt) .. (eine neue|ein neues|einen neuen|ersatz)
         (wird|werden|ist|sind|geht|gehen) .. (undicht|kaputt|defekt|stumpf) .. (wir|du|bekommst|neu*)
@@ -96,5 +101,9 @@ ROUNDABOUT: dict[str, str] = {
         """,
     "shipping": """
         briefmarke* / portokosten / paketmarke*
+        """,
+    "rival": """
+        kein* ander* .. (mithalten|kommt|heran|vergleich*|reicht|schafft) / seinesgleichen / unvergleichlich*
+        nichts kommt
         """,
 }

@@ -11,6 +11,8 @@ ROUNDABOUT: dict[str, str] = {
         (dollars|euros|bucks) off
         """,
     "offer": """
+        (everything|whole store|whole shop|entire store|entire shop|all items|every item|sitewide|
+            storewide) .. (reduced|discounted|marked|cheaper|lower)
         off (each|every|all|both) (item*|one|of) / (each|every) item you add
         (friends|friend|family|anyone) (may|can|could|are welcome to) (use|redeem|enter|apply)
         price* .. (in your favo*|adjusted|revised|reworked|revisited|rethought|chopped|in two|hacked|snipped)
@@ -37,7 +39,8 @@ ROUNDABOUT: dict[str, str] = {
         (cover|pay|absorb|took|take|taken) .. (tax|taxes|vat)
         """,
     "stock": """
-        first come / first served / latecomers / last one standing
+        (somebody|someone) else s / another (person|cook|home|kitchen|shelf|cupboard|basket) s? / first come
+        first served / latecomers / last one standing
         (if|while|as long as) we (still)? (have|got|ve got|stock) (it|them|any|some|one|yours|more|still)
         (size|color|colour) is (going|nearly|almost|selling|leaving) / all she wrote
         (small|short|limited) (batch|run|series|print run|quantit*) / rarer than / hen s teeth / gold dust
@@ -69,6 +72,7 @@ ROUNDABOUT: dict[str, str] = {
         (legions|droves|hordes|scores|armies) of / people rave / people talk about / everybody (and|else|you know)
         """,
     "promise": """
+        boomerang*
         (reduce*|minimi*|diminish*|soften*|improve*|restore*) .. (look of|appearance|lines|wrinkle*|skin|texture|
             spots|pores)
         visible (results|difference|improvement) / results (in|within|after|you can)
@@ -100,6 +104,8 @@ ROUNDABOUT: dict[str, str] = {
         turns back into
         """,
     "rival": """
+        no other .. (close|compare*|match*|beat*|like it|rival*)
+        (nothing|nobody|no one) (comes close|compares|matches|beats)
         (better|best|great|greater|unbeatable|top|same) value / value for money / (anywhere|nowhere|anyplace) else
         on the high street / big box
         """,
@@ -114,6 +120,6 @@ ROUNDABOUT: dict[str, str] = {
         call dibs / hourglass / sand .. (running|slipping|trickling)
         """,
     "shipping": """
-        stamp / stamps / postage
+        postage stamp / the stamp
         """,
 }

@@ -6,6 +6,9 @@ ROUNDABOUT: dict[str, str] = {
         (hasta|antes de) (el)? (final|fin) del dia / hasta el final del dia
         """,
     "offer": """
+        (sale|cuesta|costara|salen|cuestan) .. menos que
+        (toda la tienda|todos los articulos|todos los productos|todo esta|toda la web) .. (rebajad*|rebajas|promocion|
+            descuento*|oferta|menos)
         (llevas|llevate|recibe|recibes) .. de regalo / obsequio*
         (en|por|sobre) (cada|todos los|ambos) (articulo*|producto*) / (cada articulo|cada producto) que
         (amigos|amigas|familia|familiares) (tambien|pueden|podran) .. (usar*|pueden|aprovechar*)
@@ -33,9 +36,9 @@ ROUNDABOUT: dict[str, str] = {
         por la patilla / de balde / (de|a) (nuestro|nuestra) (bolsillo|costa)
         """,
     "stock": """
-        quien (primero|antes) (llega|llegue) / si nos (queda|quedan) / si es que .. (queda|quedan|hay)
-        mientras (nos)? (queden|queda|quede|tengamos|haya) / (numero|talla|color) (vuela|se va|se agota|se acaba)
-        baja el telon / cae el telon / se acabo lo que
+        (repisa|casa|manos|cesta|cocina|estante) de otr* / parpade* y / quien (primero|antes) (llega|llegue)
+        si nos (queda|quedan) / si es que .. (queda|quedan|hay) / mientras (nos)? (queden|queda|quede|tengamos|haya)
+        (numero|talla|color) (vuela|se va|se agota|se acaba) / baja el telon / cae el telon / se acabo lo que
         (serie|edicion|tirada|produccion) (corta|pequena|breve|reducida|limitada) / pequena (serie|tirada|produccion)
         lote (pequeno|reducido|corto) / otros .. (miran|mirando|compran|comprando|llevan|llevado|pidiendo|adelantan)
         (otros|los demas) (campistas|clientes|compradores|lectores|corredores)
@@ -63,7 +66,8 @@ ROUNDABOUT: dict[str, str] = {
         (tus|tu) (vecinos|amigos|amigas|companeros) .. (ya|envidia*|tienen) / causa furor / arrasa*
         """,
     "promise": """
-        resultados (visibles|en|desde) / (deja|hace|vuelve) .. piel .. (lisa|joven|suave|luminosa|uniforme|firme)
+        bumeran / bumeranes / como un boomerang / resultados (visibles|en|desde)
+        (deja|hace|vuelve) .. piel .. (lisa|joven|suave|luminosa|uniforme|firme)
         (mandamos|enviamos|mandaremos|enviaremos|damos) .. (otro|otra|uno|una) (igual|nuevo|nueva|gratis)
         (si|cuando) .. (gotea|pierde agua|se rompe|se raja|se desgasta|falla)
         (llevalas|llevalos|usalas|usalos|usalo|usala|pruebalas|pruebalo|pruebala|pruebalos|quedatelas) .. (mes|
@@ -100,5 +104,8 @@ ROUNDABOUT: dict[str, str] = {
         """,
     "shipping": """
         sello / franqueo / estampilla*
+        """,
+    "rival": """
+        (ningun|ninguna) otr* .. (iguala|compar*|llega|supera|altura) / sin igual / sin rival / inigualable
         """,
 }

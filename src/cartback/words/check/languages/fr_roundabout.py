@@ -10,6 +10,10 @@ ROUNDABOUT: dict[str, str] = {
         petit geste (commercial|de notre part|sur|de bienvenue) / geste (commercial|de notre part)
         """,
     "offer": """
+        (coute|coutera|coutent|revient) .. moins (qu|que)
+        moins (cher)? (qu un|qu une|que le|que la) (cafe|croissant|baguette|cine|pain|ticket)
+        (toute la boutique|tout le site|tout le magasin|tous les articles|tout est|toute la collection) .. (promo*|
+            reduction|solde*|remise|reduit*|moins cher*|baisse)
         (recevez|obtenez|repartez avec) .. (en cadeau|en prime|offert*)
         (sur|pour) (chaque|tous les|chacun des|les deux) (article*|produit*)
         (proches|amis|famille|collegues) (peuvent|pourront|aussi|ont) .. (servir|utiliser|profiter|droit)
@@ -37,6 +41,7 @@ ROUNDABOUT: dict[str, str] = {
         sans debourser / (a|est a) nos frais / de notre poche / aux frais de la / sans bourse delier
         """,
     "stock": """
+        (sur|dans) une autre (etagere|salle|maison|main|cuisine) / (chez|pour) (un|une) autre / clign* .. yeux
         (premier|premiers|dernier|derniers) (arrive|arrives|servi|servis) / s il (nous)? (en|nous en) reste
         tant qu il (nous)? en reste / si nous en avons / s il y en a encore / (pointure|taille|couleur) s en va
         (et )?puis rideau / (petite|mini) (serie|quantite|production|edition) / (introuvable*|denree rare|merle blanc)
@@ -64,7 +69,7 @@ ROUNDABOUT: dict[str, str] = {
         cartonne*
         """,
     "promise": """
-        (resultat|resultats) (visible|visibles|garantis)
+        boomerang* / (faites|fais) .. rebondir / (resultat|resultats) (visible|visibles|garantis)
         (rend|rendent) .. peau .. (lisse|jeune|douce|eclatante|uniforme|ferme)
         (envoyons|enverrons|expedions) .. (neuf|neuve) / en (envoyons|enverrons) (un|une)
         (si|quand) (elle|il|elles|ils) (fuit|fuient|casse|cassent|s use|se fend|lache)
@@ -97,5 +102,8 @@ ROUNDABOUT: dict[str, str] = {
         """,
     "shipping": """
         (le|du|au) timbre / timbres / timbre poste / affranchissement
+        """,
+    "rival": """
+        aucun* autre .. (egale|vaut|compar*|cheville|rivalis*|arrive) / sans egal* / inegal* / rien ne vaut
         """,
 }

@@ -10,6 +10,9 @@ ROUNDABOUT: dict[str, str] = {
         (limat*|ritoccat*|abbassat*|tagliat*|ribassat*) .. prezz* / prezz* .. (limat*|ritoccat*|abbassat*|ribassat*)
         """,
     "offer": """
+        (costa|costano|costera|viene) .. meno (di|che|d)
+        (tutto il negozio|tutti gli articoli|tutti i prodotti|tutto e|tutto il sito) .. (saldo|saldi|sconto|scontat*|
+            promozione|ribassat*)
         (ricevi|avrai|prendi) .. (in regalo|in omaggio|in dono) / in omaggio / omaggi / omaggio per
         (su|per) (ogni|tutti gli|entrambi gli|ciascun) (articol*|prodott*) / (ogni) (articolo|prodotto) che
         (amici|famiglia|amiche|parenti) .. (usarlo|usare|approfittar*) / usarlo anche / anche i tuoi amici
@@ -39,6 +42,7 @@ ROUNDABOUT: dict[str, str] = {
         (pensiamo|paghiamo) (noi)? (al|alla|all|le|la|il) (spedizione|trasporto|iva|spese)
         """,
     "stock": """
+        (ripiano|casa|mani|carrello|cucina|scaffale) di (un altr*|un altra|altri|qualcun) / battito di ciglia
         chi tardi arriva / chi primo arriva / ultimo arrivato
         se .. (ne avremo|ne abbiamo|ce ne sono|ne restano|ne resta) / finche ne (abbiamo|restano|avremo)
         (numero|taglia|colore) (se ne va|sta finendo|vola|sparisce) / cala il sipario
@@ -71,7 +75,8 @@ ROUNDABOUT: dict[str, str] = {
         (i tuoi|tuoi) (vicini|amici|colleghi) .. (gia|invidi*|hanno) / fa furore / spopola*
         """,
     "promise": """
-        risultati (visibili|in|da) / (rende|lascia|fa) .. pelle .. (liscia|giovane|morbida|luminosa|uniforme|soda)
+        come un boomerang / risultati (visibili|in|da)
+        (rende|lascia|fa) .. pelle .. (liscia|giovane|morbida|luminosa|uniforme|soda)
         ne (mandiamo|spediamo|manderemo|inviamo) (un|una|uno)
         (se|quando) .. (perde|gocciola|si rompe|si crepa|si consuma|si guasta)
         (portale|portalo|usale|usalo|usala|provale|provalo|provala|tienile|tienilo) .. (mese|settiman*|giorni|
@@ -105,5 +110,9 @@ ROUNDABOUT: dict[str, str] = {
         """,
     "shipping": """
         francobollo / francobolli / affrancatura
+        """,
+    "rival": """
+        (nessun|nessuna) altr* .. (eguaglia|uguaglia|regge|confront*|vale|pari) / senza eguali / senza rivali
+        ineguagliabile
         """,
 }

@@ -6,6 +6,9 @@ ROUNDABOUT: dict[str, str] = {
         (tot|voor) (het)? einde van de dag
         """,
     "offer": """
+        (kost|kosten) .. minder dan
+        (de hele winkel|hele webshop|hele assortiment|alle artikelen|alle producten|alles is|
+            alles in de winkel) .. (korting|afgeprijsd|aanbieding|voordelig*|sale|goedkoper)
         (ontvang|krijg) .. (cadeau|gratis|erbij) / cadeautje (erbij|van ons) / presentje van ons
         (op|per|voor) (elk|ieder|alle|beide) (artikel*|product*|stuk*)
         (vrienden|familie|vriendin|collega s) (mogen|kunnen) .. (gebruiken|profiteren)
@@ -29,6 +32,7 @@ ROUNDABOUT: dict[str, str] = {
         op onze (kosten|zak) / (geen|nul) (cent|stuiver|rooie cent) / (cadeautje|rondje) van (ons|het huis|de zaak)
         """,
     "stock": """
+        (andermans|een ander zijn|iemand anders) / knipper* .. (ogen|oog)
         wie (niet snel|te laat|traag|laat) .. (is|komt)
         (als|indien|zolang|mits) we (ze|hem|het|er|die)? .. (nog hebben|nog hebben|hebben liggen|over hebben)
         (maat|kleur) (vliegt|gaat|raakt|verdwijnt) / (valt|val) het doek / dan is het (op|klaar|over)
@@ -61,7 +65,7 @@ ROUNDABOUT: dict[str, str] = {
         (je|jouw) (buren|vrienden|collega s) .. (al|jaloers|hebben) / in drommen / (een|de|ware|echte) rage
         """,
     "promise": """
-        zichtbare* (resultaat|resultaten|verschil*|verbetering*) / zichtbaar resultaat
+        boemerang* / zichtbare* (resultaat|resultaten|verschil*|verbetering*) / zichtbaar resultaat
         (maakt|wordt|maken) .. huid .. (egaler|gladder|jonger|strakker|zachter|helderder)
         (sturen|stuur*|krijg*) (we|wij|je)? .. (een nieuwe|een nieuw exemplaar|vervanging)
         (gaat|gaan|raakt) .. (lekken|lek|kapot|stuk)
@@ -99,5 +103,9 @@ ROUNDABOUT: dict[str, str] = {
         """,
     "shipping": """
         postzegel* / verzendzegel*
+        """,
+    "rival": """
+        geen (ander|andere|enkele andere) .. (tippen|evenaart|komt|haalt|vergelijk*) / zonder weerga / weergaloos
+        ongeevenaard*
         """,
 }

@@ -5,6 +5,9 @@ ROUNDABOUT: dict[str, str] = {
         (ultimas|poucas) horas / (restam|faltam|so) .. poucas horas / (ate|antes) o (final|fim) do dia
         """,
     "offer": """
+        (sai|custa|custam|saem) .. menos (que|do)
+        (a loja inteira|loja toda|toda a loja|todos os produtos|todos os itens|tudo esta|o site inteiro|
+            site todo) .. (promocao|desconto*|liquidacao|oferta|remarcad*|barato)
         (ganha|ganhe|ganham) (um|uma|uns|umas) / brindes / brinde (especial|exclusivo|surpresa|gratis) / de brinde
         presentinho nosso / (em|por|sobre) (cada|todos os|ambos os) (item|itens|produto*|artigo*) / cada item que
         (amigos|amigas|familia|parentes) (podem|tambem|poderao) .. (usar|aproveitar|podem)
@@ -28,6 +31,7 @@ ROUNDABOUT: dict[str, str] = {
         sem (gastar|desembolsar) / do nosso bolso
         """,
     "stock": """
+        (prateleira|casa|maos|carrinho|cozinha) de outr* / piscou / num piscar
         quem chega (primeiro|por ultimo|antes|depois) / se ainda (tivermos|houver|sobrar|restar) / se (tivermos|sobrar)
         enquanto (tivermos|sobrar) / (numero|tamanho|cor) (esta|vai) (voando|acabando|sumindo|embora) / fecha a cortina
         (serie|edicao|tiragem|producao|leva) (pequena|curta|reduzida|limitada) / pequena (serie|tiragem|producao|leva)
@@ -57,7 +61,8 @@ ROUNDABOUT: dict[str, str] = {
         (seus|teus) (vizinhos|amigos|colegas) .. (ja|inveja*|tem) / faz sucesso / fazendo sucesso / sucesso absoluto
         """,
     "promise": """
-        resultados (visiveis|em|desde) / (deixa|torna|faz) .. pele .. (lisa|jovem|macia|luminosa|uniforme|firme)
+        bumerangue* / resultados (visiveis|em|desde)
+        (deixa|torna|faz) .. pele .. (lisa|jovem|macia|luminosa|uniforme|firme)
         (mandamos|enviamos|mandaremos|enviaremos|damos) .. (outra|outro|uma|um) (nova|novo|novinha|novinho|igual)
         (se|quando) .. (vazar|quebrar|rachar|estragar)
         (use|usa|teste|experimente|prove|fique com) .. (mes|semana*|dias|noites) .. decid*
@@ -92,5 +97,8 @@ ROUNDABOUT: dict[str, str] = {
         """,
     "shipping": """
         selo do correio / selo postal
+        """,
+    "rival": """
+        (nenhum|nenhuma) outr* .. (iguala|compar*|chega|supera|perto) / sem igual / sem rival / inigualavel
         """,
 }
