@@ -281,6 +281,7 @@ def violations(copy: Copy, facts: Facts, titles: Iterable[str]) -> list[str]:
         match for title in titles for match in re.findall(r"\d{1,3} ?% ?[^\W\d_]+", re.sub(r"\s", " ", plain(title)))
     }:
         text = re.sub(rf"(?<![a-z0-9.,%+-]){re.escape(content)}(?![a-z0-9%])", GAP, text)  # what it is made of
+    text = _without_days_of_weekdays(text, facts)
     for way in ways:
         text = (
             re.sub(rf"{_before(way)}{re.escape(way)}(?![0-9%])(?!(?<=[a-z])[a-z])(?!(?<=[0-9])[a-z])", GAP, text)
@@ -303,6 +304,16 @@ def violations(copy: Copy, facts: Facts, titles: Iterable[str]) -> list[str]:
 def _before(way: str) -> str:
     """What may not stand before it; a comma or a full stop makes another number of a number, and nothing of a word or a date."""
     return "(?<![a-z0-9%])" if way[0].isalpha() or "月" in way else "(?<![a-z0-9.,%])"
+
+
+def _without_days_of_weekdays(text: str, facts: Facts) -> str:
+    """The text without the day of the end after its weekday, where it has no month: "lunes 16"."""
+    if facts.discount is None or facts.discount.ends_at is None:
+        return text
+    ends = facts.discount.ends_at.astimezone(facts.now.tzinfo)
+    names = "|".join(sorted({plain(format_date(ends, "EEEE", locale=locale)) for locale in LOCALES}))
+    day = rf"(?:the |den |le |el |dia )?{ends.day}(?:th|st|nd|rd|e)?"
+    return re.sub(rf"(?<![a-z])(?:{names}),? {day}(?![\w%€$£¥]| [a-z]|\. [a-z])", GAP, text)
 
 
 def _without_days(text: str, facts: Facts) -> str:

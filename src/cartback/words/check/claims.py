@@ -17,7 +17,7 @@ from .phrases import Node, phrases
 from .reading import CJK, HAS_CJK, Claim, Reading
 from .rules import Violation
 from .split_words import claims_inside, split_claims
-from .vocabulary import COMMON, HOMOGRAPHS, NUMBERED, NUMBERS, OWN_COMMON
+from .vocabulary import COMMON, HOMOGRAPHS, KINDS, NUMBERED, NUMBERS, OWN_COMMON
 
 _GAP = 3
 _LONGEST_NAME = 12  # words of products' names that do not count in a gap
@@ -103,6 +103,8 @@ def _is_of_a_name(reading: Reading, claim: Claim) -> bool:
 def _is_in_title(reading: Reading, start: int, end: int) -> bool:
     """Return whether a title that may be repeated has the same words: "2 persons" of a tent for two."""
     claimed = reading.text[start:end]
+    if KINDS.fullmatch(claimed) is not None:
+        return _has_a_neighbour(reading, start, end)
     return (claimed[:1].isdigit() or NUMBERED.fullmatch(claimed) is not None) and any(
         re.search(rf"(?<!\w){re.escape(claimed)}(?!\w)", title) for title in reading.safe
     )
@@ -113,6 +115,18 @@ def _is_end_of_a_name(reading: Reading, end: int) -> bool:
     word = re.search(r"[^\s(]+\Z", reading.text[:end])
     mixed = word is not None and any(char.isalpha() for char in word[0])
     return mixed and any(re.search(rf"(?<!\S){re.escape(word[0])}(?![\w-])", title) for title in reading.safe if word)
+
+
+def _has_a_neighbour(reading: Reading, start: int, end: int) -> bool:
+    """Return whether the word next to this one is the same in a title that may be repeated: "anti-wrinkle cream"."""
+    after, before = (
+        re.compile(r"[ -][^\W\d_]{3,}").match(reading.text, end),
+        re.search(r"[^\W\d_]{4,}[ -]\Z", reading.text[:start]),
+    )
+    claimed = reading.text[start:end]
+    ways = [claimed + after[0]] if after is not None else []
+    ways += [before[0] + claimed] if before is not None else []
+    return any(re.search(rf"(?<!\w){re.escape(way)}(?!\w)", title) for way in ways for title in reading.safe)
 
 
 #: The signs after a number that is a percentage or an amount, and so checked elsewhere.

@@ -93,8 +93,13 @@ def _after_verb(reading: Reading, n: int) -> Iterator[Violation]:
     word, start, end = reading.words[at], reading.starts[at], reading.ends[at]
     if not word[0].isalpha() or word in _FOLLOWS or reading.quoted(start, end, "title"):
         return
-    if reading.words[n] in STRONG_VERBS or _is_written_as_code(reading, at):
+    named = reading.words[n] not in STRONG_VERBS and reading.words[n] in _WITH and _in_a_name(reading, word)
+    if reading.words[n] in STRONG_VERBS or (not named and _is_written_as_code(reading, at)):
         yield reading.violation("code", reading.starts[n], end)
+
+
+#: Prepositions among the verbs: after one, capitals may be a product's, "mit LSF 50".
+_WITH = frozenset(["with", "mit", "avec", "con", "com", "met"])
 
 
 def _is_written_as_code(reading: Reading, at: int) -> bool:

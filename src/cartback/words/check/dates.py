@@ -157,13 +157,25 @@ _DAY_ALONE = re.compile(
 )
 
 
+_DAY_NAMES = "|".join(sorted((name for name in _WEEKDAYS if len(name) > 4), key=len, reverse=True))
+#: A day without its month after its weekday: "lunes 16", "Montag, 16.", "Monday the 16th".
+_WEEKDAY_DAY = re.compile(
+    rf"(?<![a-z])({_DAY_NAMES})(?:-feira)?,? (?:the |den |le |el |dia |al |il )?(\d{{1,2}})(?:st|nd|rd|th|e|\.(?=[,;!?)\n]|\Z))?"
+    r"(?=[,;!?)\n]|\.?(?:[ \n]*\Z|\n)|\. (?=[a-z]))"
+)
+
+
 def _days_alone(text: str, end: End) -> Iterator[Span]:
     """Find days without a month that are the end's, if it is within a month; a month that follows is checked elsewhere."""
+    if end.left >= timedelta(days=28):
+        return
     for match in _DAY_ALONE.finditer(text):
         digits = match.lastindex or 0
-        near = end.left < timedelta(days=28)
-        if near and any(day.day == int(match[digits]) for day in end.days):
+        if any(day.day == int(match[digits]) for day in end.days):
             yield Span(match.start(digits), match.end(), fits=True)
+    for match in _WEEKDAY_DAY.finditer(text):
+        if any(day.day == int(match[2]) and day.weekday() in _WEEKDAYS[match[1]] for day in end.days):
+            yield Span(match.start(2), match.end(), fits=True)
 
 
 def _is_end(end: End | None, months: frozenset[int], day: str, year: str | None) -> bool:

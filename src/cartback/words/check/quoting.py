@@ -29,7 +29,7 @@ from .materials import CONTENT
 from .reading import HAS_CJK, Quote, Reading, read
 from .rules import Violation
 from .shape import check_characters, check_repetition
-from .vocabulary import COMMON, NUMBERED
+from .vocabulary import COMMON, KINDS, NUMBERED
 
 #: The rules applied to a title. Its numbers and capitals are to be excused.
 _LOOKS: tuple[Callable[[Reading], Iterator[Violation]], ...] = (
@@ -186,6 +186,8 @@ def _is_harmless(reading: Reading, violation: Violation) -> bool:
         return not spoken and " " not in violation.text
     if violation.rule == "popularity" and NUMBERED.fullmatch(violation.text):
         return True
+    if violation.rule in _IN_NAMES and KINDS.fullmatch(violation.text):
+        return len(reading.words) > 1
     if violation.rule == "deadline" and _is_most(reading.text, violation.text):
         return True
     if violation.rule in ("contact", "date"):

@@ -98,6 +98,10 @@ def claims_inside(words: Sequence[str], common: frozenset[str]) -> Iterator[Clai
                 break
             if node.parts and end - at >= _CERTAIN and not (at in edges and (node.goes_on or end + 1 in edges)):
                 first, last = bisect_right(limits, at) - 1, bisect_left(limits, end + 1)
+                if (
+                    words[first].endswith("zeichen") and words[first] != "zeichen"
+                ):  # a bookmark is no length in characters
+                    continue
                 counts = (len(node.parts) > 1 or last - first == 1) and not _only_begins(words[first:last], node.parts)
                 if counts and node.group not in _NEVER_INSIDE and not common.issuperset(words[first:last]):
                     yield Claim(node.group, first, last)

@@ -65,33 +65,31 @@ LANGUAGE = Language(
     claims={
         "fine": """
             (stern*|traum*|umarmung*|lacheln|komplimente|luft und liebe) .. (kostenlos|gratis|umsonst)
-            (romantik|umarmung|lacheln) gratis
-            den liefert / liefert (die natur|den grund|ideen|das leben)
+            (romantik|umarmung|lacheln) gratis / den liefert / liefert (die natur|den grund|ideen|das leben)
             (gucken|schauen|stobern|traumen|anschauen|umschauen) (kostet nichts|ist kostenlos|ist gratis|kostet ja nichts)
-            (traumen|gucken|schauen) auch nicht / fur immer (dein|deine|die deine|der deine|euer|eure)
-            nicht sofort / sofort (verliebt|wiedererkannt|gefallen|ins auge) / kurz und knapp / nicht umsonst
+            (traumen|gucken|schauen) auch nicht / fur immer (dein|deine|die deine|der deine|euer|eure) / nicht sofort
+            sofort (verliebt|wiedererkannt|gefallen|ins auge) / kurz und knapp / nicht umsonst
             (uns|dich|mich|sich|dir|nicht|schon|mal|hast du|nach dir) gefragt / gefragt (ob|wie|was|wo|wann|warum)
             (wir sind|hat dich|hatte dich|uns) (schon|so|auch|total|sehr)? begeistert / ewig (nicht|her|lang|lange|weit)
-            (seit|wie) (ewig|ewigkeiten)
-            (geschichte|tag|abend|film|roman|woche|wochenende|lied) .. endet / endet (gut|nie)
+            (seit|wie) (ewig|ewigkeiten) / (geschichte|tag|abend|film|roman|woche|wochenende|lied) .. endet / endet (gut|nie)
             (nichts|den bus|den zug) verpasst / (kein|keinen) fehler / doppelt (halt|gemutlich|schon|lecker|gut|so schon)
-            nicht eilig / ohne eile / keine eile / eilt nicht / in aller ruhe / fühl dich frei / sparsam
-            ohne hektik / keine hektik / es eilt nicht / kein stress / zurückkehren / angebot im / freude schenken
-            lass dir zeit / lass dir ruhig zeit / lass dir alle zeit / gerade
-            nur noch (ein|einen|zwei|drei) (klick*|schritt*|tipp*|fingertipp*)
-            (am|zum) ende (des tages|eines langen tages) / keine zeit gehabt
-            morgen (auch)? noch da / (warst|bist) .. nicht mehr (da|hier|bei uns)
+            nicht eilig / ohne eile / keine eile / eilt nicht / in aller ruhe / fühl dich frei / sparsam / ohne hektik
+            keine hektik / es eilt nicht / kein stress / zurückkehren / angebot im / freude schenken / lass dir zeit
+            lass dir ruhig zeit / lass dir alle zeit / gerade
+            nur noch (ein|einen|zwei|drei) (klick*|schritt*|tipp*|fingertipp*) / (am|zum) ende (des tages|eines langen tages)
+            keine zeit gehabt / morgen (auch)? noch da / (warst|bist) .. nicht mehr (da|hier|bei uns)
             (auch|noch immer|immer noch|weiterhin|jederzeit) (da) / (dir|ihnen) .. die zeit gefehlt / jemand anderem
-            kein stress / zeit gefehlt
-            passiert (jedem|allen|den besten) / geht (allen|jedem|vielen) so
-            auf den (letzten metern|letzten drucker)
-            (zweite|zweiten|neue) (blick|chance) / (unter die arme|zur hand)
-            # % (gunstiger|billiger|weniger)
-            (nur|kurz|nur kurz|mal|wollten|noch mal) nachfragen / nachfragen (ob|wie|was|wo|warum)
-            (lust auf|zeit fur|brauchst du|bedarf an|neuer|neuen) nachschub
-            gultig ab (#|einem|einer|einkaufen|bestellungen)
-            (kein|ohne) countdown
+            kein stress / zeit gefehlt / passiert (jedem|allen|den besten) / geht (allen|jedem|vielen) so
+            auf den (letzten metern|letzten drucker) / (zweite|zweiten|neue) (blick|chance) / (unter die arme|zur hand)
+            # % (gunstiger|billiger|weniger) / (nur|kurz|nur kurz|mal|wollten|noch mal) nachfragen
+            nachfragen (ob|wie|was|wo|warum) / (lust auf|zeit fur|brauchst du|bedarf an|neuer|neuen) nachschub
+            gultig ab (#|einem|einer|einkaufen|bestellungen) / (kein|ohne) countdown
             (regentag|regentage|tee|kaffee|lieblings|winter|snack|dein|ihr|deinen|ihren|euer|meinen) vorrat
+            (bessere|andere|zweite) halfte / (zur|die) halfte (fertig|geschafft|des) / auf den punkt
+            (aufmerksamkeit|beachtung|gehor|ein lacheln) schenken / schenk dir (eine|einen|ruhe|zeit)
+            (kein|ohne|kleiner|kleine) fehler / (blick|lacheln) geschenkt / (wer|davon|davon) schwarmt
+            fang* .. sofort an zu traumen / versprochen ist versprochen / gewinn* (an|zeit) / keine frist
+            (dein|deinen|ein|einen|der|den|bucher) stapel / stapel (ungelesen*|bucher|von)
             """,
         "discount": """
             rabatt* / prozent* / spar / spare / sparen / sparst / spart / gespart / ersparnis* / reduziert*

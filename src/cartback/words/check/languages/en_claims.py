@@ -4,40 +4,38 @@ CLAIMS: dict[str, str] = {
     "fine": """
         you won t / until then (your|love|take|stay|hugs|warmly|see) / (that|this) last one
         (stars|dreams|hugs|smiles|advice|compliments|romance|sunshine|good vibes|daydreams) (are |is |come |comes )?free
-        free (hugs|romance|smiles|compliments|advice)
-        (zest|love|lust|thirst|friend|friends) for life / can t wait
+        free (hugs|romance|smiles|compliments|advice) / (zest|love|lust|thirst|friend|friends) for life / can t wait
         (looking|browsing|dreaming|window shopping) (is|costs) (free|nothing) / forever yours / yours forever
         (story|stories|day|road|weekend|tale|search|meeting|movie|week|where|how) .. ends / ends (up|well|meet)
         (loose|split|both|odds and) ends / never ends / (happy|perfect|good|better|never|different|fairytale) ending
         (no|without|zero|not|never|won t|any) (regret|regrets) / doctor ordered / (winner|clear) winner
         (spring|summer|autumn|fall|winter|weekend|season|mood|inspiration|sunshine|monday|guests|when) .. arrives
         (overnight) (bag|trip|stay|oats) / (no|friendly|some|healthy|stiff) competition / holding (hands|out|court|up)
-        holding you back
-        (not|t|never) disappear / (brownie|style|talking) points / points (at|out) / trial and error
-        (can|will|would|happily) wait forever
-        reward yourself / run out of things / time to spare / feel free to / feel free and / left off / you left
-        you ve left / you had left / hassle free / worry free / stress free
-        sugar free / gluten free / dairy free / lactose free / cruelty free / bpa free
-        hands free / fragrance free / caffeine free / alcohol free / paraben free / oil free / wire free
-        fat free / lead free / nut free / crease free / wrinkle free / ad free / iron free
-        duty calls / save your / save it / save them / save the / save this / save my
-        save time / saves time / no rush / no hurry / don t rush / not rush / without rush / no need to rush
-        no need to hurry / weekend ends / big deal / win win / count on us / rely on us / return to
-        return for your / not for sale / great deal of / good deal of / saved your / no worries / hold on
-        hold your hand / available whenever you / review your / review the / review it / and review / deliver on
-        dresses code / dress code / waiting list
-        half the fun / don t let your (coffee|tea)
-        clock is (in|still|waiting|here|ready|right|yours)
+        holding you back / (not|t|never) disappear / (brownie|style|talking) points / points (at|out) / trial and error
+        (can|will|would|happily) wait forever / reward yourself / run out of things / time to spare / feel free to
+        feel free and / left off / you left / you ve left / you had left / hassle free / worry free / stress free / sugar free
+        gluten free / dairy free / lactose free / cruelty free / bpa free / hands free / fragrance free / caffeine free
+        alcohol free / paraben free / oil free / wire free / fat free / lead free / nut free / crease free / wrinkle free
+        ad free / iron free / duty calls / save your / save it / save them / save the / save this / save my / save time
+        saves time / no rush / no hurry / don t rush / not rush / without rush / no need to rush / no need to hurry
+        weekend ends / big deal / win win / count on us / rely on us / return to / return for your / not for sale
+        great deal of / good deal of / saved your / no worries / hold on / hold your hand / available whenever you
+        review your / review the / review it / and review / deliver on / dresses code / dress code / waiting list
+        half the fun / don t let your (coffee|tea) / clock is (in|still|waiting|here|ready|right|yours)
         free (moment|minute|afternoon|evening|morning|spirit*) / ran out of time / in (a|such a) (rush|hurry)
         had to (rush|hurry) off / (right|still) where you left (it|them) / midnight (blue|snack|oil) / hit snooze
         call it a day / call back / (call|calls) it back / end of a (long|busy) day / (at|to) the end of the day
-        (zero|no|any|not in a|without the|without a|skip the) rush
-        (see|browse|explore|discover) what s on our shelves / (called|pulled|had to run|stepped|dashed) away
-        changed your mind / not forgotten / don t worry / second thoughts
+        (zero|no|any|not in a|without the|without a|skip the) rush / (see|browse|explore|discover) what s on our shelves
+        (called|pulled|had to run|stepped|dashed) away / changed your mind / not forgotten / don t worry / second thoughts
         happens to (everyone|everybody|us all|all of us)
-        (tea|coffee|sofa|couch|kitchen|cart|basket|bag|weekend) (called|is calling|calls)
-        # % (cheaper|less|lower) / (valid|good) (on|for|with) (orders|purchases|carts|baskets) (of|over|from|above)
-        (no|without|zero|not a) countdown*
+        (tea|coffee|sofa|couch|kitchen|cart|basket|bag|weekend) (called|is calling|calls) / # % (cheaper|less|lower)
+        (valid|good) (on|for|with) (orders|purchases|carts|baskets) (of|over|from|above) / (no|without|zero|not a) countdown*
+        (spring|summer|sun|sunshine|light|warmth|colour|color) returns / many happy returns
+        losing (track|your train|sleep over) / translate* (to|into|as) / insert coin
+        (good|fair|high|talking|starting|bullet) points / doubles as / talk is cheap / eyes on the prize
+        (valid|good) (reason|reasons|question|excuse) / grand reserve / (bad|loss|short) of reserve
+        closing (the tab|the loop|your eyes|this tab) / (give|deserve*) .. credit / no (hard feelings|deadline|deadlines)
+        sugar rush / rush hour / famous last words
         """,
     "discount": """
         discount* / save # / save on / save up / save big / save money / save more / save now / save today
@@ -155,6 +153,7 @@ CLAIMS: dict[str, str] = {
         postage / freight / courier
         """,
     "stock": """
+        final one (on|in|left|we)
         merely # / only # / just # left / # remaining / disappear* / vanish* / slipping away / fading fast
         dwindl* / handful left / handful remain / handful of / couple left / couple remain / nearly out
         sell through / in your size / gone for good / no more after / won t be here / may be gone

@@ -57,37 +57,35 @@ LANGUAGE = Language(
         "fine": """
             (estrellas|suenos|abrazos|sonrisas|besos|consejos|sol) .. (gratis|no cuesta* nada)
             (mirar|sonar|curiosear) (es gratis|no cuesta nada|sale gratis) / siempre tuya / tuya para siempre
-            termina (lo que|la compra|tu compra|cuando quieras)
-            sin embargo / (cierra|cierre) los ojos / (tu|mejor|pequeno|gran|propio) refugio
-            (descarga) de (energia|adrenalina|sabor) / sin etiquetas
+            termina (lo que|la compra|tu compra|cuando quieras) / sin embargo / (cierra|cierre) los ojos
+            (tu|mejor|pequeno|gran|propio) refugio / (descarga) de (energia|adrenalina|sabor) / sin etiquetas
             (acaba|acabas|acaban|acabo|acabamos) de
             (termina|acaba) (bien|mal|asi|la historia|el dia|tu dia|la semana|el invierno)
             (dia|historia|cuento|cancion|invierno|pelicula) .. (termina|acaba)
-            (no|nunca) (termina|acaba|acaban) (aqui|de|nunca|ahi)
-            (no|nunca|sin|jamas) .. desaparec* / (ensayo y|por|sin) error
-            termina tu / termina su / termínalo / termina el pedido / terminar / sin prisa / sin prisas
-            no hay prisa / (no|ni|nadie|nunca|ninguna|sin) .. (prisa|prisas) / vale la pena / siéntete libre
-            tiempo libre / aire libre / que vale / sin apuro
-            lo que vale / sin agobios
-            ahorra tiempo / ahorrar tiempo / ahorrarte tiempo
-            (te sale|me sale|sale a cuenta|le sale|sale mas) / queda (un|solo un) (paso|clic|toque|pasito)
-            (reservamos|reservado|reservamos para ti) .. (descuento|codigo|% )
-            primero
-            al final del dia / al terminar el dia
-            (te|nos|me|le|que) llama / llama (la|tu|el|su) / se llama
+            (no|nunca) (termina|acaba|acaban) (aqui|de|nunca|ahi) / (no|nunca|sin|jamas) .. desaparec*
+            (ensayo y|por|sin) error / termina tu / termina su / termínalo / termina el pedido / terminar / sin prisa
+            sin prisas / no hay prisa / (no|ni|nadie|nunca|ninguna|sin) .. (prisa|prisas) / vale la pena / siéntete libre
+            tiempo libre / aire libre / que vale / sin apuro / lo que vale / sin agobios / ahorra tiempo / ahorrar tiempo
+            ahorrarte tiempo / (te sale|me sale|sale a cuenta|le sale|sale mas) / queda (un|solo un) (paso|clic|toque|pasito)
+            (reservamos|reservado|reservamos para ti) .. (descuento|codigo|% ) / primero / al final del dia
+            al terminar el dia / (te|nos|me|le|que) llama / llama (la|tu|el|su) / se llama
             (quedo|dejo|dejaste|quedaron|deja) a (la mitad|medias) / a mitad (de|del) camino
             (pasa|ocurre|sucede|paso) a (todos|todo el mundo|cualquiera) / a todos nos pasa / le pasa a cualquiera
             solo (esta|estan|hay) (la|el|tu|un|una) / (echamos|echo|damos|dar|echar) una mano
-            (segunda|otra) (mirada|oportunidad|vuelta) / echar un (vistazo|ojo)
-            (no|nunca) se (va|ira|van) / se va a (escapar|mover|ir) / antes de que se (te|me|nos) (olvid*|pase)
-            # % mas barat* / es el ultimo dia / (te|os|les|le) (mandamos|enviamos) un (abrazo|beso|saludo)
-            en (tu|su|el) (cesta|carrito|carro|bolsa) (aun|todavia)? quedan / (llega|llego|vuelve) el buen tiempo
-            con prisa / con prisas
-            valid* (para|en) (compras|pedidos) (de|desde|a partir|superiores) / valid* a partir de #
+            (segunda|otra) (mirada|oportunidad|vuelta) / echar un (vistazo|ojo) / (no|nunca) se (va|ira|van)
+            se va a (escapar|mover|ir) / antes de que se (te|me|nos) (olvid*|pase) / # % mas barat* / es el ultimo dia
+            (te|os|les|le) (mandamos|enviamos) un (abrazo|beso|saludo)
+            en (tu|su|el) (cesta|carrito|carro|bolsa) (aun|todavia)? quedan / (llega|llego|vuelve) el buen tiempo / con prisa
+            con prisas / valid* (para|en) (compras|pedidos) (de|desde|a partir|superiores) / valid* a partir de #
             (pedalea|llega|sigue|corre|lee|camina) hasta el final
             (dejaste|deje|dejas|quedo|quedaste|vas|ibas) .. (en|a|por) la mitad
             (vino|vinos|malbec|rioja|tinto|blanco|gran|cabernet|merlot|syrah|tempranillo|ron|brandy|whisky) reserva
-            dejas en la mitad
+            dejas en la mitad / (ganar|gana|ganas) (tiempo|espacio|terreno) / puntos suspensivos
+            puntos de (vista|cruz|encuentro) / (tiempo|vida|semana|dia) .. vuela / vuela (alto|la imaginacion) / sin reservas
+            reserva natural / (cierra|cierre) (la puerta|el circulo|la compra|tu compra|el pedido|tu pedido)
+            (razon|opcion|excusa|pregunta) valid* / con exito / (cesta|carrito|carro) (sigue|esta) disponible
+            se termina solo
+            solo (te)? queda (que|confirmar|encender|pagar|elegir|pulsar|decidir|terminar|completar|finalizar|poner|dar)
             """,
         "discount": """
             pagan .. menos

@@ -58,40 +58,37 @@ LANGUAGE = Language(
         "fine": """
             avis (aux|a|au)
             (etoiles|reves|calins|sourires|compliments|conseils|soleil) .. (gratuit|gratuits|gratuites|gratis)
-            (installez vous|installe toi)
-            (ne|n) .. (s envol*|s echapp*|s enfui*)
+            (installez vous|installe toi) / (ne|n) .. (s envol*|s echapp*|s enfui*)
             sous (la douche|la couette|le soleil|la pluie|le sapin|les yeux|la main|le plaid)
             (flaner|rever|regarder|jeter un oeil|le coup d oeil) (ne coute rien|est gratuit|c est gratuit) / a tout de suite
-            fait gagner # $
-            (passe|passent|file|filent|trop|si|aussi|plus) vite
-            (s|l|t|m|se|vous|nous|qui|canape|aventure|weekend|cafe) appelle
-            (ferme|fermez|fermer|fermons) les yeux / (la|terre) ferme / sans cesse / ne cesse / (se|vous|on) compose
+            fait gagner # $ / (passe|passent|file|filent|trop|si|aussi|plus) vite
+            (s|l|t|m|se|vous|nous|qui|canape|aventure|weekend|cafe) appelle / (ferme|fermez|fermer|fermons) les yeux
+            (la|terre) ferme / sans cesse / ne cesse / (se|vous|on) compose
             (humeur|sourire|sourires|detente|depaysement|rire|ambiance) (assure|assuree|assures)
-            chute* (de neige|des feuilles|libre)
-            (baisse|baissez|baisser) (la lumiere|les yeux|le volume|les bras|le son)
+            chute* (de neige|des feuilles|libre) / (baisse|baissez|baisser) (la lumiere|les yeux|le volume|les bras|le son)
             (lumiere|temperature|temperatures|luminosite) .. (baisse|baissent)
             double (cafe|expresso|espresso|ration|dose|plaisir|portion)
-            alerte (gourmandise|panier|style|tendresse|pluie|meteo|soleil|cosy|douceur)
-            concours de circonstances / (s|se) offre / s offrir / offre toi
-            sans hâte / sans urgence / rien ne presse / pas pressé* / prenez votre temps / à bon port / bon retour
-            de bon / bon moment / bon choix / bon goût / bon week / bon voyage / bon plaisir / bon pour / un bon
-            bon de vous / tout bon / bon appétit / bon après
-            economis* du temps / gagne* du temps
+            alerte (gourmandise|panier|style|tendresse|pluie|meteo|soleil|cosy|douceur) / concours de circonstances
+            (s|se) offre / s offrir / offre toi / sans hâte / sans urgence / rien ne presse / pas pressé* / prenez votre temps
+            à bon port / bon retour / de bon / bon moment / bon choix / bon goût / bon week / bon voyage / bon plaisir
+            bon pour / un bon / bon de vous / tout bon / bon appétit / bon après / economis* du temps / gagne* du temps
             retourn* (au|a|dans|sur|voir|vers) / (un|le|ce|bon|beau|votre|ton|mon|joli|petit) livre
             (reste|reste plus|plus) (qu un|qu une|qu a) (clic|pas|etape|geste|petit|petite|finir|terminer)
             (un|beau|joli|petit|chercher un|vrai) cadeau (a|pour) / idee cadeau / (chercher|cherchez|cherche) un cadeau
             (ca|cela|qui|tout|vous|nous) (arrive|arrivent) / (gagne*|gagner) # %
-            (panier|achat|commande|paiement|etre|de|avant de|vous avez|tu as) (valide|validee|valider)
-            (a|en) fin de journee / d ailleurs
-            (ne|il ne|il vous ne) reste (plus)? qu a / vous n avez plus qu a
+            (panier|achat|commande|paiement|etre|de|avant de|vous avez|tu as) (valide|validee|valider) / (a|en) fin de journee
+            d ailleurs / (ne|il ne|il vous ne) reste (plus)? qu a / vous n avez plus qu a
             (arrive|arrivent) a (tout le monde|tous|nous tous) / validez / valider / validation
-            (votre|ton|de|mon|bon|leur|notre) retour
-            (a|a tres) (vite|bientot)
-            # % moins cher* / (s|se|m|me|t|te) (oublie|oublient|passe) vite
-            (change|changer|changez|changeons) d avis / panier (est|reste) (toujours|encore) disponible
-            valable* (des|a partir de|a partir d) #
-            juste avant la fin / (on|il|elle|tout|ca|cela) finit (toujours|bien|par)
-            fait gagner # (chf|eur|euros|francs|dollars|cad) / pour tout achat (d|des|a partir|superieur)
+            (votre|ton|de|mon|bon|leur|notre) retour / (a|a tres) (vite|bientot) / # % moins cher*
+            (s|se|m|me|t|te) (oublie|oublient|passe) vite / (change|changer|changez|changeons) d avis
+            panier (est|reste) (toujours|encore) disponible / valable* (des|a partir de|a partir d) # / juste avant la fin
+            (on|il|elle|tout|ca|cela) finit (toujours|bien|par) / fait gagner # (chf|eur|euros|francs|dollars|cad)
+            pour tout achat (d|des|a partir|superieur) / (bien|assez|tres) vite / vite (fait|oublie|vu) / sans reserve
+            (grande|vieille|vin|rhum|cuvee) reserve / (perle|perles) rare* / a (votre|ton|mon|notre) avis
+            gagner (du temps|le large|en) / points (communs|de suspension|de croix) / (bain|soleil|messe|coups) de minuit
+            aller* retours / retours en arriere / avec succes / (sauf|par|sans|aucune) erreur
+            double (tour|clic|sens|vie|face|vitrage) / (lit|couette|drap|housse|parure) double / a tendance a
+            concours de circonstances / sans etiquette / (vous aviez|vous avez|tu as|tu avais) mis de cote
             """,
         "discount": """
             paient .. moins

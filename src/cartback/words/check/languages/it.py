@@ -81,7 +81,12 @@ LANGUAGE = Language(
             cura (con|di|della|del|per|e|ogni) / (prendersi|prenditi|prendi|con|tua|avere|abbi) cura
             casella di posta / cassetta della posta / e il momento di (una|un) / non e (ancora)? (finita|finito)
             valid* (su|per|con) (ordini|acquisti|spese|una spesa|un ordine|un acquisto) (di|da|a partire|superiori|sopra|minim*)
-            si clicca / buono come il pane
+            si clicca / buono come il pane / a meta (strada|libro|opera|mattina|del guado|del viaggio|frase)
+            (rimasto|rimasti|lasciato|lasciata|fermato) a meta / (fai|fare|una bella|tua|piccola|di) scorta
+            premi (play|invio|il pulsante|start|qui) / (chiusura|cerniera) (lampo|a zip|magnetica|ermetica) / in un lampo
+            istruzioni (per|incluse) / tagliato (per|su) / dona (un|luce|colore|calore|freschezza|un tocco)
+            (ordine|carrello|pacco) e rimasto (in sospeso|a meta|li|qui|aperto|fermo|in cassa|incompleto|pieno|solo)
+            (resta|rimane|manca) solo (da|confermare|scegliere|premere|completare|pagare|concludere)
             """,
         "discount": """
             in saldo

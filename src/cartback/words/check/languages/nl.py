@@ -87,10 +87,14 @@ LANGUAGE = Language(
             laat je (inspireren|verrassen|verleiden|meenemen)
             (geven|geef|helpen) je een (handje|hand) / (tweede|nieuwe) (blik|kans)
             # % (goedkoper|minder)
-            bijna op (de|het|je|jouw) (pedalen|fiets|bank|helft|stoep|mat|plank) / krijg je (er|daar|hier) (nog)? # %
+            bijna op (de|het|je|jouw)? (pedalen|fiets|bank|helft|stoep|mat|plank|vuur|tafel|bord|plek|schema)
+            krijg je (er|daar|hier) (nog)? # %
             geldig (vanaf|bij) (#|een|bestellingen)
             (kruimels|kruimeltjes) over / (om|heeft|hebben|had|je|ons|zich|mij|me) .. gevraagd / gevraagd (om|of|naar)
             gaat er (nog|dan|meteen|zo)? # (% |euro )?(af|vanaf)
+            (je|jouw|eigen) (voorraad|voorraadje) / (tijd|terrein) winnen / wie waagt die wint / weerstand (bieden|biedt)
+            (goed|mooi|fraai|sfeervol|zacht|helder) verlicht* / (verdwijnt|verdwijnen) niet / niets verdwijnt
+            zonder deadline
             """,
         "discount": """
             korting* / kortingen / bespaar / bespaart / besparen / besparing* / afgeprijsd* / aanbieding* / aanbod

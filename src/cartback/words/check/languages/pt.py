@@ -80,6 +80,11 @@ LANGUAGE = Language(
             (nao|sem|nunca) .. apressar
             (vinho|vinhos|malbec|tinto|branco|gran|grande|cabernet|merlot|syrah|douro|alentejo) reserva
             nota dez (pra|para) (voce|ti|si)
+            pontos de (exclamacao|vista|cruz) / fecho (eclair|de correr|magnetico) / (com|sem) fecho
+            (fecha|fechar) (a porta|o pedido|a compra|seu pedido|sua compra) / vence (o|a) (preguica|sono|frio|cansaco)
+            (tempo|dia|semana|fim de semana) .. voando / voando (alto|baixo) / ligue (a chaleira|a tv|a musica|a luz|o som)
+            com sucesso / baixe (a guarda|o som|a luz)
+            (so|apenas) resta (confirmar|escolher|pagar|concluir|finalizar|um passo|um clique)
             """,
         "discount": """
             pagam .. menos
