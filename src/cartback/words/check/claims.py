@@ -266,10 +266,22 @@ def claims_of(reading: Reading) -> Iterator[Claim]:
         ]
         if matches:
             yield from _preferred(matches, at, own)
+        elif compound := _COMPOUND.fullmatch(word):
+            yield Claim(_COMPOUND_GROUPS[compound[1]], at, at + 1)
     yield from split_claims(reading, words)
     for claim in claims_inside(reading.words, OWN_COMMON[own if own in OWN_COMMON else "en"]):
         if any(word != "~" for word in words[claim.start : claim.end]):
             yield claim
+
+
+#: Claims that end a longer German or Dutch word: "Sonderrabatt", "welkomstkorting".
+_COMPOUND_GROUPS = {
+    **dict.fromkeys(("rabatt", "gutschein", "angebot", "nachlass", "korting", "aanbieding"), "discount"),
+    **dict.fromkeys(("garantie",), "promise"),
+    **dict.fromkeys(("versand", "lieferung", "verzending", "levering", "bezorging"), "shipping"),
+    **dict.fromkeys(("bewertung", "beoordeling"), "popularity"),
+}
+_COMPOUND = re.compile(rf"[a-z]{{3,}}({'|'.join(_COMPOUND_GROUPS)})(?:e|en|n|s|es)?")
 
 
 def _words_of_titles(reading: Reading) -> frozenset[int]:

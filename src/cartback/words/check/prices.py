@@ -19,6 +19,8 @@ _PRICES = frozenset(
         "prijzen prijsje prijskaartje precinho prezzino"
     ).split()
 )
+#: The end of a German or Dutch word for one: "Einstiegspreis".
+_COMPOUND_ENDS = ("preis", "preise", "preisen", "prijs", "prijzen")
 _AT_ANY = frozenset("any all every jeden tout qualquer qualsiasi elke cualquier todo".split())
 _JAPANESE = re.compile(r"(?:お?値段|価格|お代)[^。！？\n]*")
 _FIGURE = re.compile(r"\d")
@@ -27,7 +29,7 @@ _FIGURE = re.compile(r"\d")
 def check_prices(reading: Reading) -> Iterator[Violation]:
     """Find each word for a price in a sentence without a figure."""
     for n, word in enumerate(reading.words):
-        if word not in _PRICES or (n and reading.words[n - 1] in _AT_ANY) or _has_figure(reading.words, n):
+        if not _is_price(word) or (n and reading.words[n - 1] in _AT_ANY) or _has_figure(reading.words, n):
             continue
         start, end = reading.starts[n], reading.ends[n]
         if not reading.quoted(start, end, "title", "shop", "named"):
@@ -35,6 +37,10 @@ def check_prices(reading: Reading) -> Iterator[Violation]:
     for sentence in _JAPANESE.finditer(reading.text) if HAS_CJK.search(reading.text) else ():
         if not _FIGURE.search(sentence[0]) and not reading.quoted(*sentence.span()):
             yield reading.violation("offer", *sentence.span())
+
+
+def _is_price(word: str) -> bool:
+    return word in _PRICES or word.endswith(_COMPOUND_ENDS)
 
 
 def _has_figure(words: Sequence[str], n: int) -> bool:

@@ -64,7 +64,10 @@ ROUNDABOUT: dict[str, str] = {
         (in|bei) scharen / alle welt / uber (den|die|das) alle
         """,
     "promise": """
-        bumerang* / sichtbare* (ergebnis*|resultat*|wirkung|unterschied*|verbesserung*)
+        (fordert|fordern|unterstutzt|unterstutzen|verbessert|verbessern|begunstigt) .. (schlaf|erholung|entspannung|
+            verdauung|durchblutung|konzentration|regeneration|wohlbefinden|gesundheit)
+        bakterien* / keime / keimfrei / nachtruhe .. besser* / bumerang*
+        sichtbare* (ergebnis*|resultat*|wirkung|unterschied*|verbesserung*)
         (macht|wird|machen) .. (haut|teint) .. (ebenmasig*|ebenmassig*|glatter|straffer|junger|reiner|weicher|heller)
         (schicken|senden|bekommst|erhaltst|gibt) .. (eine neue|ein neues|einen neuen|ersatz)
         (wird|werden|ist|sind|geht|gehen) .. (undicht|kaputt|defekt|stumpf) .. (wir|du|bekommst|neu*)
@@ -103,7 +106,7 @@ ROUNDABOUT: dict[str, str] = {
         briefmarke* / portokosten / paketmarke*
         """,
     "rival": """
-        kein* ander* .. (mithalten|kommt|heran|vergleich*|reicht|schafft) / seinesgleichen / unvergleichlich*
-        nichts kommt
+        (findest|finden) .. (gunstiger|billiger) / kein* ander* .. (mithalten|kommt|heran|vergleich*|reicht|schafft)
+        seinesgleichen / unvergleichlich* / nichts kommt
         """,
 }

@@ -72,6 +72,9 @@ ROUNDABOUT: dict[str, str] = {
         (legions|droves|hordes|scores|armies) of / people rave / people talk about / everybody (and|else|you know)
         """,
     "promise": """
+        (promote*|support*|aid|aids|encourage*|enhance*|improve*) .. (sleep|restful|relaxation|digestion|circulation|
+            concentration|recovery|wellbeing|well being|hydration|immunity|healing)
+        bacteria / (germs|viruses|microbes) .. (away|out|off|free|gone) / (keep*|stay) .. (germs|bacteria|viruses)
         boomerang*
         (reduce*|minimi*|diminish*|soften*|improve*|restore*) .. (look of|appearance|lines|wrinkle*|skin|texture|
             spots|pores)

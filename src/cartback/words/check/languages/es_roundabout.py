@@ -6,7 +6,7 @@ ROUNDABOUT: dict[str, str] = {
         (hasta|antes de) (el)? (final|fin) del dia / hasta el final del dia
         """,
     "offer": """
-        (sale|cuesta|costara|salen|cuestan) .. menos que
+        (tan|mas) economic* / (sale|cuesta|costara|salen|cuestan) .. menos que
         (toda la tienda|todos los articulos|todos los productos|todo esta|toda la web) .. (rebajad*|rebajas|promocion|
             descuento*|oferta|menos)
         (llevas|llevate|recibe|recibes) .. de regalo / obsequio*
@@ -66,8 +66,10 @@ ROUNDABOUT: dict[str, str] = {
         (tus|tu) (vecinos|amigos|amigas|companeros) .. (ya|envidia*|tienen) / causa furor / arrasa*
         """,
     "promise": """
-        bumeran / bumeranes / como un boomerang / resultados (visibles|en|desde)
-        (deja|hace|vuelve) .. piel .. (lisa|joven|suave|luminosa|uniforme|firme)
+        (favorece*|estimula*|promueve*|fomenta*|mejora*) .. (sueno|descanso|relajacion|digestion|circulacion|
+            concentracion|bienestar|recuperacion)
+        (rejuvenece*|regenera*) .. (piel|rostro|cara) / bacteria* / germenes / bumeran / bumeranes / como un boomerang
+        resultados (visibles|en|desde) / (deja|hace|vuelve) .. piel .. (lisa|joven|suave|luminosa|uniforme|firme)
         (mandamos|enviamos|mandaremos|enviaremos|damos) .. (otro|otra|uno|una) (igual|nuevo|nueva|gratis)
         (si|cuando) .. (gotea|pierde agua|se rompe|se raja|se desgasta|falla)
         (llevalas|llevalos|usalas|usalos|usalo|usala|pruebalas|pruebalo|pruebala|pruebalos|quedatelas) .. (mes|
@@ -100,12 +102,13 @@ ROUNDABOUT: dict[str, str] = {
         (tu|la) (unica|ultima) (oportunidad|ocasion|bala)
         """,
     "discount": """
-        (restar*|restamos|quitar*|quitamos|descont*) .. (total|cuenta|importe)
+        mas barat* / (restar*|restamos|quitar*|quitamos|descont*) .. (total|cuenta|importe)
         """,
     "shipping": """
         sello / franqueo / estampilla*
         """,
     "rival": """
+        (no|nunca|jamas) (lo|la|los|las)? (encontraras|encuentras|hallaras|veras) .. (barat*|mejor|igual)
         (ningun|ninguna) otr* .. (iguala|compar*|llega|supera|altura) / sin igual / sin rival / inigualable
         """,
 }

@@ -69,7 +69,11 @@ ROUNDABOUT: dict[str, str] = {
         cartonne*
         """,
     "promise": """
-        boomerang* / (faites|fais) .. rebondir / (resultat|resultats) (visible|visibles|garantis)
+        (rajeuni*|regenere*) .. (peau|visage)
+        (favorise*|stimule*|soutient|soutiennent|ameliore*) .. (sommeil|endormissement|repos|detente|digestion|
+            circulation|concentration|recuperation|bien etre|immunit*)
+        endormissement / bacterie* / microbe* / boomerang* / (faites|fais) .. rebondir
+        (resultat|resultats) (visible|visibles|garantis)
         (rend|rendent) .. peau .. (lisse|jeune|douce|eclatante|uniforme|ferme)
         (envoyons|enverrons|expedions) .. (neuf|neuve) / en (envoyons|enverrons) (un|une)
         (si|quand) (elle|il|elles|ils) (fuit|fuient|casse|cassent|s use|se fend|lache)
@@ -104,6 +108,7 @@ ROUNDABOUT: dict[str, str] = {
         (le|du|au) timbre / timbres / timbre poste / affranchissement
         """,
     "rival": """
+        (trouverez|trouveras) .. (moins cher|mieux|pareil|d aussi)
         aucun* autre .. (egale|vaut|compar*|cheville|rivalis*|arrive) / sans egal* / inegal* / rien ne vaut
         """,
 }

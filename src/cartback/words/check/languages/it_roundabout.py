@@ -75,7 +75,9 @@ ROUNDABOUT: dict[str, str] = {
         (i tuoi|tuoi) (vicini|amici|colleghi) .. (gia|invidi*|hanno) / fa furore / spopola*
         """,
     "promise": """
-        come un boomerang / risultati (visibili|in|da)
+        (favorisc*|stimola*|promuov*|migliora*) .. (sonno|riposo|rilassamento|digestione|circolazione|concentrazione|
+            benessere|recupero)
+        (ringiovanisc*|rigenera*) .. (pelle|viso) / batteri / germi / come un boomerang / risultati (visibili|in|da)
         (rende|lascia|fa) .. pelle .. (liscia|giovane|morbida|luminosa|uniforme|soda)
         ne (mandiamo|spediamo|manderemo|inviamo) (un|una|uno)
         (se|quando) .. (perde|gocciola|si rompe|si crepa|si consuma|si guasta)
@@ -112,6 +114,7 @@ ROUNDABOUT: dict[str, str] = {
         francobollo / francobolli / affrancatura
         """,
     "rival": """
+        (non|mai) (lo|la|li|le)? (troverai|trovi|troverete) .. (meno|meglio|uguale|prezzo)
         (nessun|nessuna) altr* .. (eguaglia|uguaglia|regge|confront*|vale|pari) / senza eguali / senza rivali
         ineguagliabile
         """,

@@ -65,7 +65,10 @@ ROUNDABOUT: dict[str, str] = {
         (je|jouw) (buren|vrienden|collega s) .. (al|jaloers|hebben) / in drommen / (een|de|ware|echte) rage
         """,
     "promise": """
-        boemerang* / zichtbare* (resultaat|resultaten|verschil*|verbetering*) / zichtbaar resultaat
+        (bevordert|bevorderen|stimuleert|ondersteunt|verbetert) .. (slaap|nachtrust|ontspanning|spijsvertering|
+            doorbloeding|concentratie|herstel|welzijn)
+        nachtrust / bacterien / bacterie* / ziektekiemen / boemerang*
+        zichtbare* (resultaat|resultaten|verschil*|verbetering*) / zichtbaar resultaat
         (maakt|wordt|maken) .. huid .. (egaler|gladder|jonger|strakker|zachter|helderder)
         (sturen|stuur*|krijg*) (we|wij|je)? .. (een nieuwe|een nieuw exemplaar|vervanging)
         (gaat|gaan|raakt) .. (lekken|lek|kapot|stuk)
@@ -105,6 +108,7 @@ ROUNDABOUT: dict[str, str] = {
         postzegel* / verzendzegel*
         """,
     "rival": """
+        (vind|vindt|vinden) .. (goedkoper|voordeliger)
         geen (ander|andere|enkele andere) .. (tippen|evenaart|komt|haalt|vergelijk*) / zonder weerga / weergaloos
         ongeevenaard*
         """,

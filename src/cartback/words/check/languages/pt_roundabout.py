@@ -61,7 +61,9 @@ ROUNDABOUT: dict[str, str] = {
         (seus|teus) (vizinhos|amigos|colegas) .. (ja|inveja*|tem) / faz sucesso / fazendo sucesso / sucesso absoluto
         """,
     "promise": """
-        bumerangue* / resultados (visiveis|em|desde)
+        (favorece*|estimula*|promove*|melhora*) .. (sono|descanso|relaxamento|digestao|circulacao|concentracao|
+            bem estar|recuperacao)
+        (rejuvenesc*|regenera*) .. (pele|rosto) / bacteria* / germes / bumerangue* / resultados (visiveis|em|desde)
         (deixa|torna|faz) .. pele .. (lisa|jovem|macia|luminosa|uniforme|firme)
         (mandamos|enviamos|mandaremos|enviaremos|damos) .. (outra|outro|uma|um) (nova|novo|novinha|novinho|igual)
         (se|quando) .. (vazar|quebrar|rachar|estragar)
@@ -99,6 +101,7 @@ ROUNDABOUT: dict[str, str] = {
         selo do correio / selo postal
         """,
     "rival": """
+        (nao|nunca) (vai)? (encontra|encontrara|encontrar|acha|achar) .. (barat*|melhor|menos|igual)
         (nenhum|nenhuma) outr* .. (iguala|compar*|chega|supera|perto) / sem igual / sem rival / inigualavel
         """,
 }
