@@ -2,18 +2,61 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from cartback.domain.event_fields import keys_of
+from cartback.domain.events import ProfileChanged
 from cartback.domain.identity import STRENGTH, digest, is_nobody, key, kind_of, parse_key, strength
 from cartback.errors import InvalidEvent
 
 
 @pytest.mark.parametrize(
-    "spelling", ["ana@example.com", "Ana@Example.COM", "  ana@example.com ", "ana@\uff45xample.com", "ANA@EXAMPLE.COM"]
+    "spelling",
+    [
+        "ana@example.com",
+        "Ana@Example.COM",
+        "  ana@example.com ",
+        "ana@\uff45xample.com",
+        "ANA@EXAMPLE.COM",
+        "\u200eana@example.com\u200f",
+        "\ufeffana@exam\u00adple.com",
+        "ana\u200b@example.com \u202c",
+    ],
 )
 def test_an_email_has_one_spelling(spelling: str) -> None:
     """Case, spaces and Unicode forms do not make another person."""
     assert key("email", spelling) == "email:ana@example.com"
+
+
+def test_an_email_with_a_quoted_part_is_an_address() -> None:
+    """Quotes allow what else would separate two addresses."""
+    assert key("email", '"ana, of acme"@example.com') == 'email:"ana, of acme"@example.com'
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "stored"),
+    [
+        ("email", "\u200eAna@acme.example\u200e", "Ana@acme.example"),
+        ("email", "Ana@acme.example", "Ana@acme.example"),
+        ("phone", "\u202a+\u0664\u0669 30 123456\u202c", "+49 30 123456"),
+    ],
+)
+def test_a_profile_has_its_address_as_typed(field: str, value: str, stored: str) -> None:
+    """What came along when it was copied would reach the channel; the case of an address is its owner's."""
+    event = ProfileChanged(
+        shop="acme", at=datetime(2026, 11, 1, tzinfo=UTC), keys=(key("customer", 7),), **{field: value}
+    )
+    assert getattr(event, field) == stored
+    assert key(field, stored) in keys_of(event)
+
+
+@pytest.mark.parametrize("value", ["ana@acme.example, bo@acme.example", "Ana <ana@acme.example>", "n/a"])
+def test_what_is_not_one_address_names_nobody(value: str) -> None:
+    """A message to it would reach two people, or none."""
+    event = ProfileChanged(shop="acme", at=datetime(2026, 11, 1, tzinfo=UTC), keys=(key("customer", 7),), email=value)
+    assert keys_of(event) == ("customer:7",)
 
 
 def test_dots_in_an_email_are_not_folded() -> None:
@@ -21,7 +64,19 @@ def test_dots_in_an_email_are_not_folded() -> None:
     assert key("email", "a.na@example.com") != key("email", "ana@example.com")
 
 
-@pytest.mark.parametrize("spelling", ["+1 (212) 555-0100", "+1-212-555-0100", "0012125550100", "+\uff112125550100"])
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "+1 (212) 555-0100",
+        "+1-212-555-0100",
+        "0012125550100",
+        "+\uff112125550100",
+        "\u202a+1 212 555 0100\u202c",
+        "\uff0b1\u2060212 555 0100",
+        "+\u0661\u0662\u0661\u0662\u0665\u0665\u0665\u0660\u0661\u0660\u0660",
+        "\u06f0\u06f0\u06f1 212 555 0100",
+    ],
+)
 def test_a_phone_number_has_one_spelling(spelling: str) -> None:
     """Digits and a leading plus; 00 is a plus."""
     assert key("phone", spelling) == "phone:+12125550100"
@@ -33,6 +88,11 @@ def test_a_phone_number_has_one_spelling(spelling: str) -> None:
         ("email", "ana", "email: "),
         ("email", "@example", "email: "),
         ("email", "example@", "email: "),
+        ("email", "ana@acme.example, bo@acme.example", "email: expected one address"),
+        ("email", "ana@acme.example;bo@acme.example", "email: expected one address"),
+        ("email", "Ana <ana@acme.example>", "email: expected one address"),
+        ("email", "ana@acme.example bo", "email: expected one address"),
+        ("email", "ana@bo@acme.example", "email: expected one address"),
         ("phone", "123", "phone: "),
         ("customer", "", "customer: "),
         ("customer", "a\nb", "customer: "),

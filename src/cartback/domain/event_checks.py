@@ -1,4 +1,4 @@
-"""The checks of an event: instants with a zone, within plausible years."""
+"""The checks of an event: instants with a zone, within plausible years, and addresses without unseen characters."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from cartback.errors import InvalidEvent
 
+from .identity import dialled, typed
 from .values import shown
 
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -48,3 +49,13 @@ def retried(value: datetime | None) -> datetime | None:
 def in_utc(value: datetime) -> datetime:
     """Return `instant(value)`, faster for a value in UTC already, as nearly all are. Raises InvalidEvent."""
     return value if type(value) is datetime and value.tzinfo is UTC and _EARLIEST <= value < _LATEST else instant(value)
+
+
+def email_typed(value: str | None) -> str | None:
+    """Return an e-mail address without unseen characters; None if there is none."""
+    return typed(value) if isinstance(value, str) else value
+
+
+def phone_dialled(value: str | None) -> str | None:
+    """Return a phone number without unseen characters, in ASCII digits; None if there is none."""
+    return dialled(value) if isinstance(value, str) else value

@@ -17,7 +17,7 @@ from attrs import field, frozen
 
 from .channels import ChannelName
 from .event import Event, Line, ShopperEvent
-from .event_checks import completed, updated
+from .event_checks import completed, email_typed, phone_dialled, updated
 from .message_events import (
     Draw,
     Exposed,
@@ -179,8 +179,8 @@ class DeviceRemoved(ShopperEvent):
 class ProfileChanged(ShopperEvent):
     """New facts about the person. None leaves a field as it is."""
 
-    email: str | None = None
-    phone: str | None = None
+    email: str | None = field(default=None, converter=email_typed)
+    phone: str | None = field(default=None, converter=phone_dialled)
     first_name: str | None = None
     locale: str | None = None
     timezone: str | None = None

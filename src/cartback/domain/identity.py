@@ -29,6 +29,10 @@ _MAX_KEY = 512
 #: Of a device's address in ASCII: a browser's subscription has its endpoint and two keys in it, of Edge on Windows over 520.
 _MAX_DEVICE = 2048
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\ud800-\udfff]")
+#: Characters that are not seen, and come along when an address is copied: marks of direction, joiners, soft hyphens.
+_UNSEEN = re.compile(r"[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
+#: What stands in a list of addresses, or in one with a name beside it, and in no address that has no quotes.
+_NOT_ALONE = re.compile(r"[\s,;<>]|@.*@")
 
 #: Placeholders that programs write for an unknown id (RULES, second edition 6; Segment's blocked values), in lower case.
 _NOBODY = frozenset(
@@ -105,21 +109,45 @@ def key(kind: str, value: object) -> Key:
         raise InvalidEvent(f"{kind}: expected a text, an int or a UUID, got {type(value).__name__}; write it as a text")
     text = str(value).strip()
     if kind == "email":
-        text = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
-        if "@" not in text[1:-1]:
-            raise InvalidEvent("email: expected an address with an @")
+        text = _email(typed(text))
     elif kind == "phone":
-        text = unicodedata.normalize("NFKC", text)
-        digits = "".join(c for c in text if c.isdecimal())
-        if len(digits) < 5 or any(c.isalpha() for c in text):
-            raise InvalidEvent("phone: expected at least five digits and no letters")
-        text = ("+" if text.startswith(("+", "00")) else "") + digits.removeprefix("00")
+        text = _phone(dialled(text))
     longest = _MAX_DEVICE if kind == "device" and text.isascii() else _MAX_KEY
     if not text or len(text) > longest or (not text.isprintable() and _UNPRINTABLE.search(text)):
         raise InvalidEvent(f"{kind}: expected 1 to {longest} printable characters")
     if is_nobody(kind, text):
         raise InvalidEvent(f"{kind}: {text!r:.60} is a placeholder and identifies no shopper; leave the key out")
     return Key(f"{kind}:{text}")
+
+
+def typed(address: str) -> str:
+    """Return an address as a person types it: without the unseen characters that come along when it is copied."""
+    return address if address.isascii() else _UNSEEN.sub("", address).strip()
+
+
+def dialled(number: str) -> str:
+    """Return a phone number as a person dials it: without unseen characters, its plus and decimal digits in ASCII."""
+    if number.isascii():
+        return number
+    text = typed(number).replace("\uff0b", "+")
+    return "".join([str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text])
+
+
+def _email(text: str) -> str:
+    text = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    if "@" not in text[1:-1]:
+        raise InvalidEvent("email: expected an address with an @")
+    if not text.startswith('"') and _NOT_ALONE.search(text):
+        raise InvalidEvent("email: expected one address alone, as in ana@example.com")
+    return text
+
+
+def _phone(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text)
+    digits = "".join([c for c in text if c.isdecimal()])
+    if len(digits) < 5 or any(c.isalpha() for c in text):
+        raise InvalidEvent("phone: expected at least five digits and no letters")
+    return ("+" if text.startswith(("+", "00")) else "") + digits.removeprefix("00")
 
 
 def _rank_of(kind: object) -> int | None:

@@ -8,7 +8,6 @@ e-mail without an @, the phone "555-555-SHIP") is skipped: the rest is still tru
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -20,7 +19,7 @@ from msgspec import Meta, Struct
 
 from cartback.domain.channels import ChannelName
 from cartback.domain.events import ConsentChanged, Event, Line, ProfileChanged
-from cartback.domain.identity import Key, is_nobody, known_key
+from cartback.domain.identity import Key, dialled, is_nobody, known_key, typed
 from cartback.domain.money import parse_amount, parse_currency, parse_quantity
 from cartback.errors import InvalidEvent, MalformedDelivery
 
@@ -240,30 +239,12 @@ def customer_key(value: Id, *, field: str = "customer.id") -> tuple[Key, ...]:
 
 def email_keys(*addresses: str | None) -> tuple[Key, ...]:
     """Make a key for each usable address, once; a field with two addresses, or with a name, gives none."""
-    typed = [_typed(a) for a in addresses if a]
-    return _keys("email", [a for a in typed if _EMAIL.fullmatch(a.strip())])
+    return _keys("email", [a for a in map(typed, filter(None, addresses)) if _EMAIL.fullmatch(a.strip())])
 
 
 def phone_keys(*numbers: str | None) -> tuple[Key, ...]:
     """Make a key for each usable number, once; a number with letters gives none."""
-    typed = [_in_ascii(_typed(n)) for n in numbers if n]
-    return _keys("phone", [n for n in typed if _PHONE.fullmatch(n)])
-
-
-#: Characters that are not seen, and come along when an address is copied: marks of direction, joiners, soft hyphens.
-_UNSEEN = re.compile(r"[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
-
-
-def _typed(text: str) -> str:
-    """Return an address without the characters that nobody typed."""
-    return text if text.isascii() else _UNSEEN.sub("", text)
-
-
-def _in_ascii(number: str) -> str:
-    """Return a number with its digits in ASCII, in whatever script they are."""
-    if number.isascii():
-        return number
-    return "".join([str(unicodedata.decimal(c)) if c.isdecimal() else "+" if c == "\uff0b" else c for c in number])
+    return _keys("phone", [n for n in map(dialled, filter(None, numbers)) if _PHONE.fullmatch(n)])
 
 
 def locale(code: str | None) -> str | None:
