@@ -16,7 +16,7 @@ import pytest
 
 import cartback as cb
 from cartback.errors import BadSignature, InvalidSettings, MalformedDelivery, StoreBusy
-from cartback.web import ASGI, WSGI
+from cartback.web import ASGI, WSGI, Routes
 
 from .conftest import Site, by_uvicorn, by_wsgiref
 
@@ -318,6 +318,22 @@ def test_a_body_of_no_length_is_read_where_the_server_ends_it() -> None:
         environ = {"REQUEST_METHOD": "POST", "wsgi.input": BytesIO(b"x" * size), "wsgi.input_terminated": ends}
         list(app(environ, lambda status, _headers: answered.append(status[:3])))
     assert (lengths, answered) == ([40, 0], ["204", "204", "413"])
+
+
+@pytest.mark.parametrize("adapter", [ASGI, WSGI])
+@pytest.mark.parametrize(
+    "wrong", [cb.Recovery(), Routes, lambda: None, None], ids=["engine", "class", "arguments", "none"]
+)
+def test_what_answers_no_request_is_refused_when_it_is_mounted(adapter: Any, wrong: Any) -> None:
+    """And not by a 500 to each request."""
+    with pytest.raises(InvalidSettings, match="reply: expected"):
+        adapter(wrong)
+
+
+def test_what_is_awaited_is_no_wsgi_app() -> None:
+    """Routes on an AsyncRecovery, refused when they are mounted."""
+    with pytest.raises(InvalidSettings, match="reply: expected a plain function"):
+        WSGI(Routes(cb.AsyncRecovery()))
 
 
 def test_an_async_function_is_refused_by_name() -> None:

@@ -18,8 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from cartback.engine.plugging import refused
 from cartback.errors import CartbackError
 from cartback.flow import Reply, Request
-from cartback.web.asgi import is_async
-from cartback.web.wire import LARGEST, content_of, headers_of, malformed, origin_of, too_large
+from cartback.web.wire import LARGEST, content_of, headers_of, is_async, malformed, origin_of, too_large
 
 
 def mounted(reply: Callable[[Request], Any], *, largest: int = LARGEST, name: str | None = None) -> list[URLPattern]:

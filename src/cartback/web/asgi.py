@@ -14,7 +14,7 @@ from typing import Any
 from cartback.errors import CartbackError
 from cartback.flow import Reply, Request, refusal
 
-from .wire import LARGEST, content_of, headers_of, origin_of, too_large
+from .wire import LARGEST, content_of, headers_of, is_async, origin_of, sure_of_reply, too_large
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -39,6 +39,7 @@ class ASGI:
             lifespan: entered when a server starts the app and left when it stops: `lambda: recovery` closes an AsyncRecovery. A
                 framework that the app is mounted in has its own, and does not enter this one.
         """
+        sure_of_reply(reply)
         self._reply, self._largest, self._lifespan = reply, largest, lifespan
         self._in_loop = is_async(reply)
 
@@ -128,11 +129,3 @@ async def _body(receive: Receive, largest: int) -> bytes | None:
         body += message.get("body", b"")
         if not message.get("more_body", False) or len(body) > largest:
             return bytes(body)
-
-
-def is_async(reply: Any) -> bool:
-    """Return whether a call in the event loop does not block it."""
-    call = getattr(reply, "__call__", None)  # noqa: B004 - an object's own, to see whether it is async
-    return (
-        bool(getattr(reply, "awaits", False)) or inspect.iscoroutinefunction(reply) or inspect.iscoroutinefunction(call)
-    )

@@ -25,6 +25,7 @@ import attrs
 from cartback.domain.arguments import function
 from cartback.domain.events import Event
 from cartback.domain.pointers import Pointer
+from cartback.domain.values import spoken
 from cartback.engine.plugging import refused
 from cartback.engine.tasks import AsyncRecovery
 from cartback.engine.threads import Recovery
@@ -85,7 +86,7 @@ class Routes:
             function(recovery, "recovery", "() -> Recovery or AsyncRecovery", 0, plain=True)
         self._recovery = recovery
         self._shop, self._identify, self._origins = shop, identify, origins_of(origins)
-        several = list(sources)
+        several = _listed(sources)
         given = {source.name: source for source in several}
         if len(given) < len(several):
             raise InvalidSettings("sources: two have the same name; change one of them, name=...")
@@ -191,6 +192,19 @@ class Routes:
         if rest:
             return None
         return (yield self._shop(request)) if callable(self._shop) else self._shop
+
+
+def _listed(sources: object) -> list[Source | Tracking]:
+    """Return the sources as a list. Raises InvalidSettings for anything else, which could take no delivery."""
+    if not isinstance(sources, Iterable) or isinstance(sources, str):
+        raise InvalidSettings(f"sources: expected a list, [Shopify(secret)], got {spoken(sources)}")
+    several = list(sources)
+    for n, source in enumerate(several):
+        if isinstance(source, type):
+            raise InvalidSettings(f"sources.{n}: expected an instance, {source.__name__}(...), got the class")
+        if not isinstance(source, Tracking) and not callable(getattr(source, "read", None)):
+            raise InvalidSettings(f"sources.{n}: expected a source such as Shopify(secret), got {spoken(source)}")
+    return several
 
 
 def _check(sources: Mapping[str, Source], shop: ShopOf | None, identify: object) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterator
+from typing import Any
 
+from cartback.domain.arguments import function
 from cartback.errors import InvalidSettings
 from cartback.flow import Reply
 
@@ -50,3 +53,22 @@ def headers_of(reply: Reply) -> Iterator[tuple[str, str]]:
 
 def _has_none(status: int) -> bool:
     return status < 200 or status in (204, 304)
+
+
+def sure_of_reply(reply: object, *, plain: bool = False) -> None:
+    """Raise InvalidSettings for anything but a function Request -> Reply; with `plain`, also for one that is async."""
+    if isinstance(reply, type):
+        raise InvalidSettings(f"reply: expected an instance, {reply.__name__}(...), got the class")
+    function(reply, "reply", "Request -> Reply, such as Routes(recovery)", 1)
+    if plain and is_async(reply):
+        raise InvalidSettings(
+            "reply: expected a plain function, and WSGI awaits nothing; an async one is served by ASGI"
+        )
+
+
+def is_async(reply: Any) -> bool:
+    """Return whether a call in the event loop does not block it."""
+    call = getattr(reply, "__call__", None)  # noqa: B004 - an object's own, to see whether it is async
+    return (
+        bool(getattr(reply, "awaits", False)) or inspect.iscoroutinefunction(reply) or inspect.iscoroutinefunction(call)
+    )

@@ -9,7 +9,7 @@ from typing import Any
 from cartback.errors import CartbackError, InvalidSettings
 from cartback.flow import Reply, Request, refusal
 
-from .wire import LARGEST, content_of, headers_of, malformed, origin_of, too_large
+from .wire import LARGEST, content_of, headers_of, malformed, origin_of, sure_of_reply, too_large
 
 StartResponse = Callable[..., Any]
 
@@ -22,6 +22,7 @@ class WSGI:
 
         `largest` is the most bytes of a body that are read; a larger one is answered with 413.
         """
+        sure_of_reply(reply, plain=True)
         self._reply, self._largest = reply, largest
 
     def __call__(self, environ: Mapping[str, Any], start_response: StartResponse) -> Iterable[bytes]:
