@@ -171,6 +171,7 @@ def test_what_was_meant_is_guessed(argv: list[str], meant: str, capsys: pytest.C
             ["run", "--app", "cartback:AsyncRecovery"],
             "is of type AsyncRecovery; name a Recovery on the same store",
         ),
+        (["run", "--app", "asyncio:sleep"], "app: asyncio:sleep is async; name a plain function"),
         (["demo", "--store", "mongodb://x"], "expected a Store"),
         (["shops", "--store", "."], "store: '.' is a folder; name a file in it"),
         (["replay", "-", "--tick", "0s"], "tick: expected more than 0 and at most 1d"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import inspect
 import os
 import sys
 from importlib import import_module
@@ -55,6 +56,8 @@ def named(what: str, field: str) -> Any:
 
 
 def _made(what: str, make: Any, field: str) -> Any:
+    if inspect.iscoroutinefunction(make):
+        raise InvalidSettings(f"{field}: {what} is async; name a plain function")
     try:
         return make()
     except CartbackError:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+import logging
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
 from django.core import checks
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+from cartback.errors import UnknownShop
+
+if TYPE_CHECKING:
+    from cartback.domain.shop import Shop
+    from cartback.engine.threads import Recovery
+
+_log = logging.getLogger("cartback")
 
 
 class CartbackConfig(AppConfig):
@@ -35,4 +44,22 @@ def save_shops(*, using: str, **_signal: Any) -> None:
 
     if using == current().database and is_current(using):  # after `migrate cartback zero` there are no tables
         for shop in current().shops:
-            get_recovery(using).save_shop(shop)
+            save_shop(get_recovery(using), shop)
+
+
+def save_shop(recovery: Recovery, shop: Shop) -> None:
+    """Save a shop of CARTBACK, and log a warning if that replaced other settings: a merchant may have made them."""
+    before = _version(recovery, shop.id)
+    recovery.save_shop(shop)
+    if before is not None and before != _version(recovery, shop.id):
+        _log.warning(
+            "shop %r: CARTBACK['SHOPS'] replaced other saved settings; leave it out of SHOPS if they change on the dashboard",
+            shop.id,
+        )
+
+
+def _version(recovery: Recovery, shop: str) -> int | None:
+    try:
+        return recovery.settings(shop).version
+    except UnknownShop:
+        return None

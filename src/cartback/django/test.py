@@ -22,10 +22,11 @@ from django.db import connections
 
 from cartback.channels.outbox import Outbox
 from cartback.domain.channels import CHANNEL_NAMES, ChannelName
+from cartback.domain.setting_types import zone
 from cartback.engine.threads import Recovery
 from cartback.ports import OutgoingMessage
 from cartback.stores.sql import TABLES
-from cartback.testing.fakes import FakeClock
+from cartback.testing.fakes import MONDAY, FakeClock
 
 from . import conf, engine
 from .apps import save_shops
@@ -42,7 +43,7 @@ class RecoveryMixin(_Base):
     """A mixin before Django's TestCase or TransactionTestCase: an outbox for each channel, and a clock.
 
     Attributes:
-        now: when each test begins.
+        now: when each test begins; by default a Monday, at nine by the wall clock of the first shop of CARTBACK.
         outboxes: the channels, by name; give one outcomes to have it refuse: `self.outboxes["push"].outcomes = ...`.
         clock: returns the present to cartback, in the host's views too.
     """
@@ -52,7 +53,7 @@ class RecoveryMixin(_Base):
 
     def setUp(self) -> None:
         """Replace CARTBACK's channels and clock."""
-        self.clock = FakeClock() if self.now is None else FakeClock(self.now)
+        self.clock = FakeClock(_monday() if self.now is None else self.now)
         self.outboxes = {name: Outbox(name) for name in self.channels}
         self.enterContext(_standing_in(self.clock, self.outboxes))
         if connections[conf.current().database].in_atomic_block:  # the test's own transaction, which is rolled back
@@ -91,6 +92,12 @@ class RecoveryMixin(_Base):
         with connections[alias].cursor() as cursor:
             for table in (*TABLES, "shops"):
                 cursor.execute(f"DELETE FROM cartback_{table}")  # noqa: S608 - fixed names
+
+
+def _monday() -> datetime:
+    """Return Monday at nine where the first shop is: no message of a test waits for the end of quiet hours."""
+    shops = conf.current().shops
+    return MONDAY.replace(tzinfo=zone(shops[0].timezone)) if shops else MONDAY
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from django.test import SimpleTestCase, TestCase, override_settings
 
 import cartback as cb
 from cartback.django import DjangoEmail, checks, conf, get_recovery
+from cartback.django.apps import save_shops
 from cartback.django.router import CartbackRouter
 from cartback.django.test import RecoveryMixin
 from cartback.errors import InvalidSettings
@@ -249,3 +250,24 @@ class DatabaseCheckTests(RecoveryMixin, TestCase):
         self.run_due()
         self.assertEqual(checks.check_database(databases=["default"]), [])
         self.assertEqual(get_recovery().now(), self.clock.now)
+
+
+class SavedShopsTests(RecoveryMixin, TestCase):
+    def test_a_merchants_settings_are_not_replaced_in_silence(self) -> None:
+        """`migrate` and a worker's start save SHOPS over what was saved on the dashboard: the log names the shop."""
+        self.recovery.save_shop(SHOP.model_copy(update={"name": "changed on the dashboard"}))
+        with self.assertLogs("cartback", "WARNING") as logs:
+            save_shops(using="default")
+        self.assertIn(f"shop '{SHOP.id}': CARTBACK['SHOPS'] replaced other saved settings", logs.output[0])
+        with self.assertNoLogs("cartback", "WARNING"):
+            save_shops(using="default")
+
+
+@override_settings(CARTBACK={**CARTBACK, "SHOPS": [SHOP.model_copy(update={"timezone": "America/Los_Angeles"})]})
+class MorningTests(RecoveryMixin, TestCase):
+    def test_a_test_begins_in_the_shops_own_morning(self) -> None:
+        """By a clock of another zone it would be night there, and a message would wait for the end of quiet hours."""
+        self.assertEqual(self.clock.now.isoformat(), "2026-01-05T17:00:00+00:00")
+        self.recovery.ingest([*agrees(self.clock.now), cart(self.clock.now)])
+        self.later("1h")
+        self.assertEqual([message.channel for message in self.run_due()], ["push"])

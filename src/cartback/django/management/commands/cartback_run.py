@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from cartback.django.apps import save_shop
 from cartback.django.conf import current
 from cartback.django.engine import get_recovery
 from cartback.django.management.printing import CartbackCommand
@@ -58,7 +59,7 @@ class Command(CartbackCommand):
         """Make the engine. The shops of CARTBACK are saved first, except from cron, where `migrate` has done so."""
         recovery = get_recovery(options["database"])
         for shop in () if options["once"] else current().shops:
-            recovery.save_shop(shop)
+            save_shop(recovery, shop)
         return recovery
 
     def _purge(self, recovery: Recovery) -> None:
