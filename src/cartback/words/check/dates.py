@@ -113,23 +113,27 @@ def end_of(facts: Facts) -> End | None:
     return End(frozenset(days), at, facts.now)
 
 
-def _after_it(end: End | None) -> End | None:
-    """Return the end with the day after it as one more: the day before which it is."""
-    if end is None:
-        return None
+def _until(end: End | None, text: str, start: int) -> End | None:
+    """Return the end, with the day after it as one more if a word that says "before" stands in front of this place."""
+    if end is None or not text.endswith(_BEFORE_DAY, 0, start):
+        return end
     return End(end.days | {end.at.date() + timedelta(days=1)}, end.at, end.now)
 
 
 def dates(text: str, end: End | None) -> Iterator[Span]:
     """Find every date and time in folded text that has digits; ambiguous ones only if they fit."""
+    months: set[int] = set()  # where the month of a date stands that began with its day
     for match in _DAY_MONTH.finditer(text):
         if match[2] in _MONTHS:
-            ends = _after_it(end) if text.endswith(_BEFORE_DAY, 0, match.start()) else end
+            months.add(match.start(2))
+            ends = _until(end, text, match.start())
             yield Span(match.start(), match.end(), _is_end(ends, _MONTHS[match[2]], match[1], match[3]))
     for match in _MONTH_DAY.finditer(text):
+        if match.start(1) in months:  # another number follows: "20. März 10 %"
+            continue
         month = _MONTHS.get(match[1].rstrip("."))
         if month is not None:
-            ends = _after_it(end) if text.endswith(_BEFORE_DAY, 0, match.start()) else end
+            ends = _until(end, text, match.start())
             yield Span(match.start(), match.end(), _is_end(ends, month, match[2], match[3]))
     for match in _JAPANESE.finditer(text):
         yield Span(match.start(), match.end(), _is_end(end, frozenset([int(match[2])]), match[3], match[1]))
@@ -228,11 +232,12 @@ def japanese_unit(text: str, at: int) -> str | None:
 def check_days(reading: Reading) -> Iterator[Violation]:
     """Check that weekdays and months are the end's (or now's, if nothing ends), and that today and tomorrow are right."""
     end = end_of(reading.facts)
-    days = {reading.facts.now.date(), *(end.days if end is not None else ())}
-    after = {*days, *((_after_it(end) or end).days if end is not None else ())}
+    now = reading.facts.now.date()
+    days = {now, *(end.days if end is not None else ())}
     for n, word in enumerate(reading.words):
         start, stop = reading.starts[n], reading.ends[n]
-        within = after if _is_before(reading, n) else days
+        ends = _until(end, reading.text, start)
+        within = {now, *ends.days} if ends is not None else days
         wrong = (word in _ONLY_DAYS and not _WEEKDAYS[word] & {d.weekday() for d in within}) or (
             word in _ONLY_MONTHS and not _MONTHS[word] & {d.month for d in days}
         )
@@ -267,17 +272,6 @@ _STOPS = frozenset(
 _JAPANESE_BOUND = re.compile(
     "日?(?:の[^。、]{0,6})?(?:まで|までに|を過ぎ|限|のみ|だけ|から|以降|締|には|[^。]{0,8}(?:届|着|終|入荷|発売))"
 )
-
-
-def _is_before(reading: Reading, n: int) -> bool:
-    """Return whether a word that says "before" stands right before this one: the end is on the day before it then."""
-    return reading.text.endswith(_BEFORE_DAY, 0, reading.starts[n])
-
-
-def weekdays(end: End, *, before: bool) -> set[int]:
-    """Return the weekdays of the end; of the day after it too, if the message says that it ends before that."""
-    days = end.days | (_after_it(end) or end).days if before else end.days
-    return {day.weekday() for day in days}
 
 
 def _is_mood(reading: Reading, n: int) -> bool:
@@ -384,14 +378,11 @@ def wrong_days(reading: Reading, start: int, stop: int) -> Iterator[Violation]:
     left = {(day - end.now.date()).days for day in end.days}
     for n in range(max(0, start - 3), min(len(reading.words), stop + 4)):
         word = reading.words[n]
+        within = (_until(end, reading.text, reading.starts[n]) or end).days
         wrong = (
             (word in _TODAY and 0 not in left and (word != "soir" or reading.words[n - 1] == "ce"))
             or (word in _TOMORROW and 1 not in left)
-            or (
-                word in _WEEKDAYS
-                and len(word) > 3
-                and not _WEEKDAYS[word] & weekdays(end, before=_is_before(reading, n))
-            )
+            or (word in _WEEKDAYS and len(word) > 3 and not _WEEKDAYS[word] & {d.weekday() for d in within})
         )
         if wrong:
             yield reading.violation("date", reading.starts[n], reading.ends[n])

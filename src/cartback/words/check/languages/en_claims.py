@@ -36,6 +36,8 @@ CLAIMS: dict[str, str] = {
         (valid|good) (reason|reasons|question|excuse) / grand reserve / (bad|loss|short) of reserve
         closing (the tab|the loop|your eyes|this tab) / (give|deserve*) .. credit / no (hard feelings|deadline|deadlines)
         sugar rush / rush hour / famous last words
+        (take*|taking|knock*|shav*) # % off (your|the) ($ #)? (total|bill|price)
+        @ (will)? (take*|knock*|shave*) $ # off (your|the) (total|bill)
         """,
     "discount": """
         discount* / save # / save on / save up / save big / save money / save more / save now / save today
