@@ -2,7 +2,7 @@
 
 ROUNDABOUT: dict[str, str] = {
     "today": """
-        (code|offer|deal) (goes|falls|turns|nods|signs|bows|clocks) .. (bed|sleep|asleep|in|off|out)
+        (code|offer|deal) goes to (bed|sleep) / (code|offer|deal) .. (falls asleep|nods off|signs off|bows out|clocks off)
         (last|final|closing|remaining) (few)? hours / (only|just) .. (few|couple of) .. hours
         (few|couple of) (more)? hours (left|to go|remain*|more|only) / in a few hours it / within hours
         (last|final) (few)? minutes
