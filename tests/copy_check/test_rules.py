@@ -78,13 +78,14 @@ STOPPED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "a factor without its sign": ("number", "Your SPF 50 cream waits.", named("Sun Cream SPF 50+")),
     "another range than a title's": ("number", "Your helmet size 58-62 waits.", named("Helmet Size 58-61")),
     "a plural of another number": ("code", "Your Nike Air Max 95s wait.", named("Nike Air Max 90")),
+    "a plural that is a time left": ("code", "Nike Air Max 90s left.", named("Nike Air Max 90")),
     "a plural that is a time": ("code", "Only for 90s.", named("Nike Air Max 90")),
     "an article's number with another word": ("number", "Send 42151 back.", named("LEGO 42151 Bugatti")),
     "all of another stuff before it": ("percentage", "Your Arabica mug, 100% wool.", named("Arabica 100% 250 g")),
     "all of it, away from its stuff": ("percentage", "Arabica beans save 100%.", named("Arabica 100% 250 g")),
     "a title's two in one as an offer": ("number", "Your Shampoo 2-for-1 waits.", named("2-in-1 Shampoo")),
     "the day after it, not before": ("date", "SAVE10 is valid until January 12.", ENDS),
-    "the day two after it": ("date", "Use SAVE10 before January 13.", ENDS),
+    "the day two after it": ("date", "Use SAVE10 before January 12.", ENDS),
     "another sum given": ("free", "SAVE5 : 12 $ offerts.", FIVE),
     "shipping offered that is not": ("offer", "La spedizione è offerta da noi.", {"locale": "it"}),
     "an offer besides the shipping": ("offer", "Spedizione gratis e una grande offerta per te.", {"locale": "it", **SHIPS}),
@@ -292,6 +293,7 @@ PASSES: dict[str, tuple[str, dict[str, Any]]] = {
 #: Titles that are a way to say something else. A message that repeats them fails.
 HOSTILE = {
     "a rank": "No. 1 Mug",
+    "a reward": "Double points mug",
     "five digits to call": "Call 42151 Mug",
     "five digits to write to": "SMS 42151 Mug",
     "ten digits in two": "Mug 42151 42152",

@@ -117,7 +117,7 @@ def _until(end: End | None, text: str, start: int) -> End | None:
     """Return the end, with the day after it as one more if a word that says "before" stands in front of this place."""
     if end is None or not text.endswith(_BEFORE_DAY, 0, start):
         return end
-    return End(end.days | {end.at.date() + timedelta(days=1)}, end.at, end.now)
+    return End(end.days | {(end.at + timedelta(days=1, microseconds=-1)).date()}, end.at, end.now)
 
 
 def dates(text: str, end: End | None) -> Iterator[Span]:

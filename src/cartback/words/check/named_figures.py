@@ -131,7 +131,8 @@ def _run(reading: Reading, start: int, stop: int) -> tuple[int, int]:
         if match.start() <= start and stop <= match.end():
             return match.span()
     own = _PLURAL.get(reading.language.tag) if reading.language is not None else None
-    plural = own.fullmatch(reading.text, start, stop) if own is not None else None
+    timed = word_after(reading.text, stop) in ("left", "remaining", "to")
+    plural = own.fullmatch(reading.text, start, stop) if own is not None and not timed else None
     return plural.span(1) if plural is not None else (start, stop)
 
 

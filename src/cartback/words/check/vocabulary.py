@@ -31,7 +31,7 @@ KINDS = re.compile(
     r"|anti[ -]?(?:falten|wrinkle|edad|eta|age|arrugas|rides|rughe|rugas|rimpel)"
     r"|acne|akne|antibact\w+|antibakt\w+|antibatt\w+|hypoaller\w+|ipoaller\w+|hipoaler\w+|detox|flash|express|overnight"
     r"|replacement|authentic|autentic[oa]|authentique|reserva|riserva|reserve|doppel\w*|double|doubles|dubbel\w*|doppi[oa]"
-    r"|collector|gluten|credit|points)"
+    r")"
 )
 #: The number of a model, not the first one, which ranks it: "No. 5", "n° 7", "nº 37"; and "2-in-1".
 NUMBERED = re.compile(r"(?:n|no|nr|num|number|numero|nummer)[. ]{0,2}(?!1(?!\d))\d{1,3}|[2-9][ -]?(?:in|en|em)[ -]?1")
