@@ -644,8 +644,8 @@ def test_a_secret_that_is_not_set_is_refused(empty: Any) -> None:
 @pytest.mark.parametrize(
     ("secret", "named"),
     [
-        (1234, "secret: expected a secret, several"),
-        (["new", None], "secret: expected a secret, several"),
+        (1234, "secret: expected a secret, a mapping"),
+        (["new", None], "secret: expected a secret, a mapping"),
         ({"acme": None, "bean": "of bean"}, "secret: expected the secret of shop 'acme'"),
         ({"acme": " "}, "secret: expected the secret of shop 'acme'"),
     ],

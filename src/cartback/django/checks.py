@@ -15,6 +15,7 @@ from django.conf import global_settings, settings
 from django.core.checks import CheckMessage, Error, Warning  # noqa: A004 - Django's own name
 from django.db import connections
 
+from cartback.domain.mistakes import nearest
 from cartback.engine.check import problems
 from cartback.errors import CartbackError, InvalidSettings
 
@@ -34,7 +35,7 @@ def check_settings(**_options: Any) -> list[CheckMessage]:
         return [
             Error(line, hint="see CARTBACK in your settings", id="cartback.E001") for line in str(error).splitlines()
         ]
-    return [*_of_database(conf), *_of_shops(conf), *_of_sender(conf)]
+    return [*_of_database(conf), *_of_shops(conf), *_of_requests(conf), *_of_sender(conf)]
 
 
 def _of_database(conf: DjangoSettings) -> Iterator[CheckMessage]:
@@ -64,6 +65,17 @@ def _of_shops(conf: DjangoSettings) -> Iterator[CheckMessage]:
             )
             hint = "CARTBACK['LINKS'], CARTBACK['CHANNELS']" if "plugged in" in problem.message else "CARTBACK['SHOPS']"
             yield kind(str(problem), hint=hint, id=f"cartback.{number}")
+
+
+def _of_requests(conf: DjangoSettings) -> Iterator[CheckMessage]:
+    """Yield a warning if SHOP is none of SHOPS: every request about it would be refused, unless its settings are saved elsewhere."""
+    ids = [shop.id for shop in conf.shops]
+    if ids and isinstance(conf.shop, str) and conf.shop not in ids:
+        yield Warning(
+            f"CARTBACK['SHOP']: {conf.shop!r:.60} is none of SHOPS{nearest(conf.shop, ids)}",
+            hint="name a shop of SHOPS, or one whose settings are saved elsewhere",
+            id="cartback.W004",
+        )
 
 
 def _of_sender(conf: DjangoSettings) -> Iterator[CheckMessage]:

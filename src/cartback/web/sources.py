@@ -50,7 +50,7 @@ def _given(secrets: Secrets) -> Secrets:
         for shop, secret in secrets.items():
             keys_of(secret, f"the secret of shop {shop!r:.60}")
     elif not callable(secrets):
-        keys_of(secrets, "a secret, several, a mapping by shop or a function of the shop")
+        keys_of(secrets, "a secret, a mapping by shop or a function of the shop")
     return secrets
 
 

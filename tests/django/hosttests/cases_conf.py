@@ -230,6 +230,8 @@ class SettingsCheckTests(SimpleTestCase):
             self.assertIn("cartback.W002", self.check())
             own = [DjangoEmail("Acme <hello@mail.acme.example>")]
             self.assertNotIn("cartback.W002", self.check(CHANNELS=own))
+        self.assertEqual(self.check(SHOP="no-such-shop"), ["cartback.W004"])
+        self.assertEqual(self.check(SHOP=SHOP.id), [])
         sms = SHOP.model_copy(update={"campaigns": (cb.CartRecovery(channels=["sms"]),)})
         self.assertIn("cartback.E003", self.check(SHOPS=[sms]))
 
