@@ -68,7 +68,7 @@ def _of_shops(conf: DjangoSettings) -> Iterator[CheckMessage]:
 
 
 def _of_requests(conf: DjangoSettings) -> Iterator[CheckMessage]:
-    """Yield a warning if SHOP is none of SHOPS: every request about it would be refused, unless its settings are saved elsewhere."""
+    """Yield a warning if SHOP is none of SHOPS: unless its settings are saved elsewhere, all its requests are refused."""
     ids = [shop.id for shop in conf.shops]
     if ids and isinstance(conf.shop, str) and conf.shop not in ids:
         yield Warning(
