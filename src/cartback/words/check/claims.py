@@ -48,7 +48,7 @@ def check_claims(reading: Reading) -> Iterator[Violation]:
         if rule is not None and not excused:
             yield reading.violation(rule, start, end)
     for match in _FIRST.finditer(reading.text):
-        if not reading.quoted(*match.span(), "shop", "named"):
+        if not reading.quoted(*match.span(), "shop", "named", "title"):
             yield reading.violation("popularity", *match.span())
     for match in _TWO_FOR_ONE.finditer(reading.text):
         if not reading.quoted(*match.span()):

@@ -16,6 +16,7 @@ from .dates import UNITS, End, dates, end_of, is_left, japanese_unit
 from .languages import LANGUAGES
 from .named_figures import CUT, LETTERS_BEFORE, OFF, UNSPACED, Figure, is_day_of_a_name, is_excused, word_after
 from .reading import Reading
+from .reductions import taken_off
 from .rules import Violation
 
 _DIGIT = re.compile(r"\d")
@@ -83,6 +84,8 @@ class Allowed:
     def __init__(self, facts: Facts) -> None:
         discount, total = facts.discount, facts.total
         self.percent = discount.percent if discount is not None else None
+        self.off = discount.amount if discount is not None else None
+        self.off_currency = facts.discount_currency or ""
         count, pieces = facts.count, [item.quantity for item in facts.items if not item.extra]
         self.counts: set[int | Decimal] = {count, facts.more_items, count - 1, sum(pieces) + facts.more_items, *pieces}
         self.counts = {n for n in self.counts if n > 0}
@@ -93,6 +96,10 @@ class Allowed:
             amounts += [Money(a, currency) for a in (discount.amount, discount.min_spend) if a is not None]
         self.amounts = {(a.amount, a.currency) for a in amounts}
         self._exact = amounts
+
+    def takes_off(self, digits: str) -> bool:
+        """Return whether these digits are the amount that the discount takes off."""
+        return self.off is not None and self.off in values(digits, exponent(self.off_currency))
 
     def has(self, digits: str, currency: str) -> bool:
         """Return whether these digits are one of the amounts, exactly or rounded to the currency's own digits."""
@@ -121,6 +128,8 @@ def _figure(text: str, match: re.Match[str], allowed: Allowed, end: End | None) 
     if before is not None or after is not None:
         begin = start - (len(before[0]) if before is not None else 0)
         figure = Figure(_amount(match[0], before, after, allowed), begin, after.end() if after is not None else stop)
+        if figure.rule is None and not allowed.takes_off(match[0]) and (off := taken_off(text, begin, figure.end)):
+            return Figure("offer", *off)
         if begin and (text[begin - 1] in CUT or _LETTERS_AFTER.match(text, begin - 1)) and before is not None:
             return figure._replace(rule="amount")
         tail = _LETTERS_AFTER.match(text, figure.end)

@@ -184,7 +184,9 @@ def _is_harmless(reading: Reading, violation: Violation) -> bool:
         letters = "".join(char for char in violation.text if char.isalpha())
         spoken = letters in CODE_WORDS or letters in STRONG_VERBS or _JAPANESE_CODE.search(letters)
         return not spoken and " " not in violation.text
-    if violation.rule == "popularity" and NUMBERED.fullmatch(violation.text):
+    if violation.rule == "popularity" and (
+        NUMBERED.fullmatch(violation.text) or _is_first_of_a_series(reading, violation)
+    ):
         return True
     if violation.rule in _IN_NAMES and KINDS.fullmatch(violation.text):
         return len(reading.words) > 1
@@ -195,6 +197,12 @@ def _is_harmless(reading: Reading, violation: Violation) -> bool:
     return violation.rule in ("number", "script") or (
         violation.rule in ("deadline", "popularity", "stock") and _is_of_size(reading.text, violation.text)
     )
+
+
+def _is_first_of_a_series(reading: Reading, violation: Violation) -> bool:
+    """Return whether the number one ends a title after its noun: "Candle No. 1", but "The No. 1 Candle"."""
+    noun = re.search(rf"([^\W\d_]{{3,}}) {re.escape(violation.text)}\s*\Z", reading.text)
+    return noun is not None and noun[1] not in COMMON
 
 
 def _is_most(text: str, claimed: str) -> bool:
