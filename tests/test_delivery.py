@@ -337,8 +337,9 @@ def test_settings_saved_between_two_devices_stop_the_second() -> None:
         return cb.Sent("ok")
 
     box = Outbox(outcomes=switch_off)
-    shop.run(box)
+    ran = shop.worker(box).run_due()
     assert to(box) == ["phone-0"]
+    assert ([row.state for row in shop.rows()], ran.failed) == (["SENT"], {}), "the answer of the first one is kept"
 
 
 def test_a_shopper_who_came_back_is_not_written_to_on_the_other_device() -> None:
@@ -405,6 +406,20 @@ def test_one_device_in_doubt_keeps_the_message_off_the_next_channel() -> None:
     shop.clock.now += HOUR
     shop.run(push, email)
     assert to(email) == []
+    assert [row.state for row in shop.rows()] == ["AMBIGUOUS"]
+
+
+def test_one_device_in_doubt_and_the_other_gone_keeps_the_message_off_the_next_channel() -> None:
+    """Of two devices one is unknown, and the one to try again is removed meanwhile: that is no certain failure."""
+    shop = Shop(devices=2, channels=("push", "email"), follow_ups=[])
+    push, email = boxes([TimeoutError(), NOT_SENT])
+    worker = shop.run(push, email)
+    shop.clock.now += timedelta(seconds=30)
+    worker.ingest(cb.DeviceRemoved(shop="acme", at=shop.clock.now, keys=ANA, device="phone-1"))
+    for _ in range(3):
+        shop.clock.now += timedelta(minutes=10)
+        shop.run(push, email)
+    assert (to(push), to(email)) == (["phone-0", "phone-1"], [])
     assert [row.state for row in shop.rows()] == ["AMBIGUOUS"]
 
 

@@ -575,6 +575,23 @@ def test_a_held_out_shopper_is_decided_and_withheld(store: cb.Store) -> None:
     assert box.messages == []
 
 
+def test_a_withheld_message_is_credited_with_nothing(store: cb.Store) -> None:
+    """Not even if a click on it is reported: it cannot have brought the purchase."""
+    recovery, clock = engine(store, Outbox())
+    recovery.save_shop(settings(campaigns=[cb.CartRecovery(experiment=cb.Experiment(id="lift", holdout=1.0))]))
+    recovery.ingest([*known(), cart()])
+    clock.now = AT + HOUR
+    recovery.run_due()
+    [row] = recovery.notifications("acme")
+    ana = (cb.key("customer", "ana"),)
+    clicked = cb.MessageClicked(shop="acme", at=clock.now + timedelta(minutes=1), keys=ana, notification=row.id)
+    clock.now += timedelta(minutes=5)
+    recovery.ingest(
+        [clicked, cb.OrderPlaced(shop="acme", at=clock.now, keys=ana, order="o", cart="t", total=Decimal(12))]
+    )
+    assert list(recovery.conversions("acme")) == []
+
+
 # --- events in --------------------------------------------------------------------------------------------------------
 
 

@@ -62,6 +62,29 @@ def test_a_renewal(named: dict[str, bool], sent: int) -> None:
     assert len(w.sent_until("12:00")) == sent
 
 
+@pytest.mark.parametrize("late", [False, True], ids=["in order", "the older one last"])
+def test_two_renewals_of_one_cart(late: bool) -> None:
+    """RULES 11. The newer one ends what was put in since the older one, in whatever order they are heard."""
+    w = world().at("09:00")
+    w.ana.adds("Sofa", "900.00")
+    w.at("09:30").ana.adds("Mug", "12.00")
+    w.at("09:50")
+    renewals = [
+        ev.OrderPlaced(
+            shop="acme",
+            at=w.now - timedelta(minutes=ago),
+            keys=(w.ana.key,),
+            order=order,
+            cart=w.ana.cart,
+            origin="renewal",
+        )
+        for order, ago in (("r1", 35), ("r2", 10))
+    ]
+    for renewal in reversed(renewals) if late else renewals:
+        w.ingest(renewal)
+    assert w.sent_until("12:00") == []
+
+
 def test_a_renewal_restarts_the_winbacks_clock() -> None:
     """RULES 11. Thirty days from the renewal, not from the order before."""
     w = world(campaigns=[Winback(follow_ups=())]).at("09:00")

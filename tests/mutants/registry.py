@@ -68,7 +68,7 @@ MUTANTS = (
     Mutant("an exception is a success", FLOW, 'return Sent("unknown", type(answer).__name__)', 'return Sent("ok", type(answer).__name__)'),
     Mutant("every device at every attempt", DOMAIN,
            "to = [a for a in reached if (known[a].rank is Rank.NOT_SENT if a in known else not partly)]", "to = list(reached)"),
-    Mutant("the next channel after an unknown outcome", DOMAIN, 'return rest if state == "FAILED" else ()', "return rest"),
+    Mutant("a message in doubt goes to a new address", DOMAIN, "else not partly)]", "else True)]"),
     Mutant("a retry is a new message", DOMAIN, "        notification=case.retried.id, case", '        notification=case.retried.id[:-1] + "r", case'),
     Mutant("the same attempt number again", DOMAIN, "attempt=case.retried.attempt + 1 if needs_another else case.retried.attempt", "attempt=case.retried.attempt"),
     Mutant("a refused device holds up the others", DOMAIN, "return sending.again_at(to[0]) if to else sending.retry_at",
@@ -177,7 +177,7 @@ MUTANTS = (
     Mutant("an address of another is written to", DOMAIN, "    if not shopper.keys or (known is not None and _holds(shopper, kind, known)):", "    if True:"),
     # --- the ledger
     Mutant("a step that ends leaves no word", FLOW, "        rows += skipped_rows(shopper, shop, over, now, products)\n", "        pass\n"),
-    Mutant("credited twice", DOMAIN, "if about is None or sending.withheld or about.at >= ordered:", "if about is None or about.at >= ordered:"),
+    Mutant("a withheld message is credited", DOMAIN, "if about is None or sending.withheld or about.at >= ordered:", "if about is None or about.at >= ordered:"),
     # --- the store
     Mutant("the store ignores versions", MEMORY, "!= version", "is None"),
     Mutant("a claim keeps the version", MEMORY, "Stored(stored.shop, stored.id, stored.version + 1, stored.doc, until)", "Stored(stored.shop, stored.id, stored.version, stored.doc, until)"),
