@@ -31,16 +31,14 @@ def lift(ports: Ports, shop: str, experiment: str, now: datetime, within: timede
     """
     span(within, "within", least=timedelta(0))
     settings = (yield from asked_shop(ports, shop)).shop
+    there = ", ".join(map(repr, experiments_of(settings))) or "none"
     if not isinstance(experiment, str):
-        there = ", ".join(map(repr, experiments_of(settings))) or "none"
         raise InvalidSettings(f"experiment: expected an experiment's id, got {shown(experiment)}; it has {there}")
     running = experiments_of(settings).get(experiment)
     counted = yield from _counted(ports, settings, experiment, running, now, within)
     if running is None and not counted.counts:
-        there = list(experiments_of(settings))
-        raise InvalidSettings(
-            f"experiment: shop {shop!r:.60} has no {experiment!r:.60}; it has {there}{nearest(experiment, there)}"
-        )
+        near = nearest(experiment, list(experiments_of(settings)))
+        raise InvalidSettings(f"experiment: shop {shop!r:.60} has no {experiment!r:.60}; it has {there}{near}")
     return lift_of(shop, experiment, counted, running)
 
 

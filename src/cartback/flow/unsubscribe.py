@@ -71,8 +71,8 @@ _WORDS: Mapping[str, _Words] = {
     words.language: words
     for words in (
         _Words(
-            "en", "Do you want no more e-mail{from_shop}?", "Unsubscribe", "Done. You will get no more e-mail{from_shop}.",
-            "All choices",
+            "en", "Do you want to stop getting e-mail{from_shop}?", "Unsubscribe",
+            "Done. You will get no more e-mail{from_shop}.", "All choices",
         ),
         _Words(
             "de", "Möchtest du keine E-Mails{from_shop} mehr?", "Abmelden",
