@@ -1,4 +1,4 @@
-"""The real flow, rules and stores in worlds that go wrong: a hundred of them with each commit, 10,000 with `nox -s simulate`."""
+"""The real flow, rules and stores in worlds that go wrong: over a hundred of them with each commit, 10,000 with `nox -s simulate`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .faults import KINDS
 from .runner import run_seed, shrink, trace_digest
 
 RUN = Path(__file__).with_name("run.py")
-SEEDS, CHUNK = 60, 15
+SEEDS, CHUNK = 120, 15
 
 
 @pytest.mark.parametrize("first", range(0, SEEDS, CHUNK))
