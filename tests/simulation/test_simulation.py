@@ -1,4 +1,4 @@
-"""The real flow, rules and stores in worlds that go wrong: over a hundred of them with each commit, 10,000 with `nox -s simulate`."""
+"""The real flow, rules and stores in worlds that go wrong: over a hundred with each commit, 10,000 with `nox -s simulate`."""
 
 from __future__ import annotations
 
