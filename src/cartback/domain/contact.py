@@ -121,7 +121,7 @@ def _one_since(a: Mapping[str, datetime], b: Mapping[str, datetime]) -> datetime
 
 
 def address_of(shopper: Shopper, channel: str) -> str | None:
-    """Return the address to use: the profile's if its key is the shopper's, else the one last used of those that are, if any.
+    """Return the address to use: the profile's if its key is the shopper's, else the one last used of those that are.
 
     An address is used only for the person who holds it.
     """
@@ -129,6 +129,8 @@ def address_of(shopper: Shopper, channel: str) -> str | None:
     known = shopper.known(kind)
     if not shopper.keys or (known is not None and _holds(shopper, kind, known)):
         return known
+    if known is None:
+        return None
     held = [k for k in shopper.keys if kind_of(k) == kind]
     if not held:
         return None
