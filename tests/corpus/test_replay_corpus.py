@@ -25,8 +25,8 @@ from cartback.replay.deliveries import Delivery, Ignored, Options, RefusedItem, 
 ENV = {**os.environ, "PYTHONPATH": str(Path(cartback.__file__).parents[1])}
 
 
-def replay(capsys: pytest.CaptureFixture[str], *argv: object) -> Any:
-    assert main(["replay", *map(str, argv), "--json"]) == 0
+def replay(capsys: pytest.CaptureFixture[str], *argv: object, status: int = 0) -> Any:
+    assert main(["replay", *map(str, argv), "--json"]) == status
     return json.loads(capsys.readouterr().out)
 
 
@@ -91,7 +91,7 @@ def test_no_payload_crashes_it(corpus: Path, capsys: pytest.CaptureFixture[str],
 
 def test_other_platforms_are_refused_by_name(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Commerce Layer's payloads are not ours to read, and that is said."""
-    told = replay(capsys, corpus / "payloads" / "commercelayer")
+    told = replay(capsys, corpus / "payloads" / "commercelayer", status=1)
     assert set(told["deliveries"]["refused"]) == {"other_platform"}
 
 

@@ -161,7 +161,8 @@ class CurlThread:
         if not self._unwatched or not hasattr(select, "poll"):  # Windows has none
             return False
         looking = select.poll()
-        for fd in tuple(self._unwatched):
+        # A copy is made at once; a tuple only after garbage may have been collected, while which the thread may change the set.
+        for fd in self._unwatched.copy():
             looking.register(fd, _HUNG_UP)
         happened = looking.poll(0)
         self._unwatched.difference_update([fd for fd, what in happened if what & select.POLLNVAL])  # libcurl closed it
