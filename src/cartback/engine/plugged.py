@@ -101,8 +101,7 @@ class Engine:
             rates: messages a second by channel ("push": 500.0), or a Throttle that machines share; None is no limit.
             links: makes a message's link a signed one of your own, so that taps count (`click`); None: the cart's or shop's.
             observe: called after every ingest and run_due with its results, for your metrics.
-            fetcher: looks up documents that a delivery only pointed at (`take`), and products right before a send
-                (`Shop.live_check`).
+            fetcher: looks up what a delivery only pointed at (`take`), and products right before a send (`Shop.live_check`).
             on_session_end: called when a visit ended with something in the cart, if a shop's `report_session_ends` is on.
         """
         sure_of(lease=lease, gather=gather, parallel=parallel, rates=rates, rules=rules, links=links, fetcher=fetcher)

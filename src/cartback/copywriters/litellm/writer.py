@@ -99,9 +99,8 @@ class _Writer:
             breaker_failures: the number of failures in a row after which no call is made for `breaker_pause`.
             breaker_pause: the time without calls, after which one call is tried.
             json_schema: ask for a structured reply; False for servers that refuse to. It is validated here either way.
-            judge: the model that gives a second opinion, named as `model` is; None: the model itself. One of the same
-                provider is called at the same address with the same key and options, one of another with litellm's and the
-                environment's.
+            judge: the model that gives a second opinion, named as `model` is; None: the model itself. One of the same provider
+                has the same address, key and options, one of another has litellm's and the environment's.
             judge_options: the judge's own options, in addition to those or in place of them: api_base, api_key, options.
             judge_price: of the judge, if litellm does not know it.
             clock: returns the present.

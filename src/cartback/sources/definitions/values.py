@@ -160,8 +160,8 @@ def _address(of: Callable[[str], tuple[Key, ...]]) -> Convert:
     """Return a function that reads an address as the key of it has it; one that cannot be used is left out, as in the keys."""
 
     def read(value: Any) -> Any:
-        found = of(_text(value))
-        return found[0].partition(":")[2] if found else MISSING
+        keys = of(_text(value))
+        return keys[0].partition(":")[2] if keys else MISSING
 
     return read
 
