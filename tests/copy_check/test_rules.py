@@ -295,6 +295,9 @@ PASSES: dict[str, tuple[str, dict[str, Any]]] = {
 #: Titles that are a way to say something else. A message that repeats them fails.
 HOSTILE = {
     "a rank": "No. 1 Mug",
+    "popularity at the end": "Mug - Très populaire",
+    "digits apart": "Mug - 1 9 2 . 1 6 8 . 1 0 . 1",
+    "digits with dashes": "Mug - 0-8-0-0 1-2-3 4-5-6",
     "a reward": "Double points mug",
     "five digits to call": "Call 42151 Mug",
     "five digits to write to": "SMS 42151 Mug",

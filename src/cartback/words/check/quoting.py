@@ -49,8 +49,11 @@ _ARTICLE = re.compile(
     r"(?<![a-z])(?!(?:call|ring|dial|text|sms|phone|tel|fax|whatsapp|ruf|rufe|anruf|tippe|wahle|appelez|appelle|composez|llama|llame"
     r"|marca|marque|chiama|ligue|liga|disque|bel|code|codice|codigo|pin) )[a-z]+ [1-9]\d{4}(?=\s+[a-z])"
 )
-#: Digits of a telephone number, an IP address, or in place of letters: five in a row, or among letters.
-_ADDRESS = re.compile(r"\d+\D\d+\.\d+|\d\.\d+\.\d|(?<!\w)[+] ?\d|\d(?:[.-]?\d){4}|\d\d +\d{3}(?!\d)|[a-z]\d+[a-z]")
+#: Digits of a telephone number, an IP address, or in place of letters: five in a row, four apart, or among letters.
+_ADDRESS = re.compile(
+    r"\d+\D\d+\.\d+|\d\.\d+\.\d|(?<!\w)[+] ?\d|\d(?:[.-]?\d){4}|\d\d +\d{3}(?!\d)|[a-z]\d+[a-z]"
+    r"|(?<!\d)\d(?:[ .-]{1,3}\d(?!\d)){3}"
+)
 _LEET = (str.maketrans("013457@$!", "oieastasi"), str.maketrans("013457@$!", "oleastasl"))
 _NAME = re.compile(r"[^\W\d_]+(?:[ '\u2019.-]{1,2}[^\W\d_]+){0,2}")
 _LONGEST = 300
@@ -201,8 +204,11 @@ def _is_harmless(reading: Reading, violation: Violation) -> bool:
 
 def _is_first_of_a_series(reading: Reading, violation: Violation) -> bool:
     """Return whether the number one ends a title after its noun: "Candle No. 1", but "The No. 1 Candle"."""
-    noun = re.search(rf"([^\W\d_]{{3,}}) {re.escape(violation.text)}\s*\Z", reading.text)
-    return noun is not None and noun[1] not in COMMON
+    noun = _FIRST_OF_A_SERIES.search(reading.text)
+    return noun is not None and noun[2] == violation.text and noun[1] not in COMMON
+
+
+_FIRST_OF_A_SERIES = re.compile(r"([^\W\d_]{3,}) ((?:no|nr)\. ?1)\s*\Z")
 
 
 def _is_most(text: str, claimed: str) -> bool:
