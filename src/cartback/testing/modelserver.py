@@ -353,7 +353,7 @@ class _Server(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def hang_up(self) -> None:
-        for connection in tuple(self._open):
+        for connection in self._open.copy():  # its threads open and close others
             with suppress(OSError):  # the other side may have been faster
                 connection.shutdown(socket.SHUT_RDWR)
 

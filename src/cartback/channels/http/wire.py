@@ -161,7 +161,7 @@ class CurlThread:
         if not self._unwatched or not hasattr(select, "poll"):  # Windows has none
             return False
         looking = select.poll()
-        # A copy is made at once; a tuple only after garbage may have been collected, while which the thread may change the set.
+        # A set is copied in one step. Making a tuple of it may collect garbage half-way, and the thread then changes the set.
         for fd in self._unwatched.copy():
             looking.register(fd, _HUNG_UP)
         happened = looking.poll(0)

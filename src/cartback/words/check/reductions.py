@@ -62,7 +62,7 @@ _JAPANESE_BEFORE = "(?:定価|通常価格|通常|元値)(?:は|が|:)?"
 _JAPANESE_AFTER = "off|オフ|引き|引く|引い|引か|割引|値引|値下|お得|お安|安く|還元|キャッシュバック|節約"
 _OFF_BEFORE = re.compile(rf"(?:(?<![^\W_])(?:{_words(_BEFORE)})(?: (?:{_BETWEEN}))?|{_JAPANESE_BEFORE}) ?\Z")
 _OFF_AFTER = re.compile(rf"[ -]?(?:{_words(_AFTER)})(?![^\W_])| ?の?(?:{_JAPANESE_AFTER})")
-_WAS_BEFORE = re.compile(rf"(?<![^\W_])(?:{_WAS})(?: (?:at|à|a|bei|um))? ?\Z")
+_WAS_BEFORE = re.compile(rf"(?<![^\W_])(?:{_WAS})(?: (?:at|a|bei|um))? ?\Z")
 _NOW_AFTER = re.compile(rf"[^.!?\n\d]{{0,30}}(?:\d[\d.,]* ?[^\w.!?]{{0,2}})?(?<![^\W_])(?:{_NOW})(?![^\W_])")
 _LONGEST = 48
 
