@@ -275,7 +275,8 @@ def test_a_message_on_its_way_when_its_shopper_is_erased_is_ambiguous() -> None:
         shop.worker().erase("acme", "ana")
         return cb.Sent("ok")
 
-    shop.run(Outbox(outcomes=forget))
+    ran = shop.worker(Outbox(outcomes=forget)).run_due()
+    assert (ran.states, ran.failed, ran.troubles) == ({"ERASED": 1}, {}, {})
     assert [(row.state, row.reasons, row.body) for row in shop.rows()] == [("AMBIGUOUS", ("erased",), None)]
 
 

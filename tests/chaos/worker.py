@@ -22,6 +22,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
+import cartback.errors
 from cartback import AsyncRecovery, Channel, Recovery, Store
 from cartback.channels.outbox import Outbox
 from cartback.copywriters.template import Template
@@ -160,7 +161,7 @@ def _rounds(setup: Setup, slot: Slot, points: Failpoints, dice: Random) -> None:
     recovery = opened(setup, "run", points, Begun())
     try:
         while not setup.control.stopping:
-            if not _counted(slot, recovery.run_due(limit=dice.randint(1, _BATCH))):
+            if not _counted(setup, slot, recovery.run_due(limit=dice.randint(1, _BATCH))):
                 time.sleep(dice.uniform(*_NAP))
     finally:
         with contextlib.suppress(CartbackError):  # what is broken already need not close well
@@ -171,7 +172,7 @@ async def _rounds_awaited(setup: Setup, slot: Slot, points: Failpoints, dice: Ra
     recovery = AsyncRecovery(**_ports(setup, "run", points, Begun(), open_store(setup.url, awaited=True)))
     try:
         while not setup.control.stopping:
-            if not _counted(slot, await recovery.run_due(limit=dice.randint(1, _BATCH))):
+            if not _counted(setup, slot, await recovery.run_due(limit=dice.randint(1, _BATCH))):
                 await asyncio.sleep(dice.uniform(*_NAP))
     finally:
         with contextlib.suppress(CartbackError):
@@ -181,9 +182,13 @@ async def _rounds_awaited(setup: Setup, slot: Slot, points: Failpoints, dice: Ra
                 await ended
 
 
-def _counted(slot: Slot, ran: Any) -> int:
+def _counted(setup: Setup, slot: Slot, ran: Any) -> int:
+    """Count what the round did; a shopper who failed by an error that is not cartback's own is a crash of the run."""
     slot.add("begun", ran.begun)
     slot.add("claimed", ran.claimed)
+    if surprises := [name for name in ran.failed if not hasattr(cartback.errors, name)]:
+        with setup.errors.open("a") as file:
+            file.write(f"a round failed with {surprises}\n")
     return int(ran.claimed)
 
 
@@ -226,6 +231,6 @@ def finish(setup: Setup, slot: Slot, patience: float, store: Store | None = None
             raise TimeoutError(f"somebody is still due at {due}, it is {control.now()}")
         if due > control.now() + setup.lease:  # nobody can be at work on it
             control.put_forward_to(due)
-        elif not recovery.run_due(limit=100).claimed:
+        elif not _counted(setup, slot, recovery.run_due(limit=100)):
             time.sleep(0.005)
     closed(recovery)

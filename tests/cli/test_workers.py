@@ -238,6 +238,23 @@ def test_once_ends_when_all_is_done(start: Start, abandoned: Abandoned) -> None:
     assert {(folder / n).read_text() for n in "12" if (folder / n).exists()} == {"2"}
 
 
+def test_once_goes_on_without_a_worker_whose_store_is_busy(start: Start, tmp_path: Path) -> None:
+    """The other worker does what is due, and the whole ends with 4: the next run takes what may be left."""
+    (tmp_path / "shopapp.py").write_text(
+        "import os\nfrom cartback import Recovery\nfrom cartback.errors import StoreBusy\n"
+        "from cartback.stores.memory import MemoryStore\n\nclass Busy(MemoryStore):\n    def next_due(self):\n"
+        "        if os.environ['CARTBACK_WORKER'] == '1':\n            raise StoreBusy('the store is busy')\n"
+        "        return super().next_due()\n\napp = Recovery(Busy())\n"
+    )
+    with running(start, tmp_path, "--workers", 2, "--once") as supervisor:
+        events = ended(supervisor)
+    assert supervisor.returncode == 4
+    said = {(event["event"], event.get("worker")) for event in events}
+    assert ("store_busy", 1) in said
+    assert ("stopped", 2) in said
+    assert "cannot_start" not in {event for event, _ in said}
+
+
 def test_for_people_each_line_says_who(start: Start, abandoned: Abandoned) -> None:
     """Without --json: the messages and rounds on stdout, what happens to workers on stderr."""
     store = abandoned("ana")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from cartback import flow
+from cartback import errors, flow
 from cartback.ports import Store
 from cartback.stores.memory import MemoryStore
 from cartback.stores.sqlite import SQLiteStore
@@ -21,6 +21,11 @@ _SECOND, _MINUTE, _HOUR, _DAY = timedelta(seconds=1), timedelta(minutes=1), time
 
 #: What a round counts as failed when the store kept it from saving an outcome.
 _STORE_ERRORS = {"StoreBusy", "StoreError"}
+
+
+#: What a round may count as failed that is no error of cartback's own: a channel that is not plugged in, and what the world's rule
+#: raises.
+_SCRIPTED = {"no_channel", "LookupError"}
 
 
 @dataclass(slots=True, eq=False)
@@ -57,6 +62,7 @@ class Staff(Wires):
     workers: list[Worker]
     quiet: bool
     closing: bool
+    surprises: list[str]
     ports_of: Callable[[Callable[[], datetime], Store, timedelta], flow.Ports]
 
     def make_workers(self) -> None:
@@ -168,6 +174,8 @@ class Staff(Wires):
         self.ended(job, error)
         lost = ran is not None and not ran.failed.keys().isdisjoint(_STORE_ERRORS)
         self.record(Ended, job.number, error is None and not lost)
+        failed = ran.failed.keys() - _SCRIPTED if ran is not None else ()
+        self.surprises += [f"{job.name}: a round failed with {name}" for name in failed if not hasattr(errors, name)]
         if error is not None and not self.quiet:
             worker.down_until = self.time.now + self.faults.dice.uniform(1, 300) * _SECOND
         if worker.running or worker.retired or self.closing:

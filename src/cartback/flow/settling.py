@@ -73,9 +73,10 @@ def settle(ports: Ports, loaded: LoadedShop, steps: Sequence[StepInProgress], ra
     try:
         for tries in range(TRIES):
             pending = yield from _settle_once(ports, loaded, pending, now, ran, going_on, go_on=tries == 0)
+            if pending:
+                pending = yield from _reload(ports, loaded.shop, pending, ran)
             if not pending:
                 return going_on
-            pending = yield from _reload(ports, loaded.shop, pending, ran)
     except Exception as error:  # noqa: BLE001 - those that go on are begun already, and will be handed over
         why = error
     ran.fail(loaded.shop.id, why, len(pending))

@@ -46,6 +46,9 @@ def work(open_engine: OpenEngine, pace: WorkerOptions, log: Log) -> int:
         except CartbackError as error:
             if not supervised:
                 raise
+            if error.retryable:  # with `once`: the other workers go on, and the next run does what they leave
+                log("store_busy", str(error), error=str(error))
+                return LEFT_SOME
             return _cannot_start(error, log)
         if opened is not None:
             recovery, ours = opened
