@@ -13,11 +13,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 from .characters import fold
+from .claimed_names import is_in_title, is_of_a_name, is_percent_off
 from .phrases import Node, phrases
 from .reading import CJK, HAS_CJK, Claim, Reading
 from .rules import Violation
 from .split_words import claims_inside, split_claims
-from .vocabulary import COMMON, HOMOGRAPHS, KINDS, NUMBERED, NUMBERS, OWN_COMMON
+from .vocabulary import COMMON, HOMOGRAPHS, NUMBERS, OWN_COMMON
 
 _GAP = 3
 _LONGEST_NAME = 12  # words of products' names that do not count in a gap
@@ -41,9 +42,9 @@ def check_claims(reading: Reading) -> Iterator[Violation]:
         rule = _broken(reading, claim, shipping)
         excused = (
             reading.quoted(start, end, "shop", "named", "title")
-            or _is_of_a_name(reading, claim)
-            or _is_percent_off(reading, claim)
-            or _is_in_title(reading, start, end)
+            or is_of_a_name(reading, claim)
+            or is_percent_off(reading, claim)
+            or is_in_title(reading, start, end)
         )
         if rule is not None and not excused:
             yield reading.violation(rule, start, end)
@@ -91,62 +92,6 @@ def claims_in(reading: Reading) -> tuple[Claim, ...]:
     return reading.claims
 
 
-def _is_of_a_name(reading: Reading, claim: Claim) -> bool:
-    """Return whether a claim consists of a product's name and adjacent common words: "your Number One Mug"."""
-    if not any(quote.kind == "named" for quote in reading.quotes):
-        return False
-    words = range(claim.start, claim.end)
-    outside = [n for n in words if not reading.quoted(reading.starts[n], reading.ends[n], "named")]
-    return len(outside) < len(words) and all(reading.words[n] in COMMON for n in outside)
-
-
-def _is_in_title(reading: Reading, start: int, end: int) -> bool:
-    """Return whether a title that may be repeated has the same words: "2 persons" of a tent for two."""
-    claimed = reading.text[start:end]
-    if KINDS.fullmatch(claimed) is not None:
-        return _has_a_neighbour(reading, start, end)
-    return (claimed[:1].isdigit() or NUMBERED.fullmatch(claimed) is not None) and any(
-        re.search(rf"(?<!\w){re.escape(claimed)}(?!\w)", title) for title in reading.safe
-    )
-
-
-def _is_end_of_a_name(reading: Reading, end: int) -> bool:
-    """Return whether the word with digits that ends here is a title's own: "18V-55"."""
-    word = re.search(r"[^\s(]+\Z", reading.text[:end])
-    mixed = word is not None and any(char.isalpha() for char in word[0])
-    return mixed and any(re.search(rf"(?<!\S){re.escape(word[0])}(?![\w-])", title) for title in reading.safe if word)
-
-
-def _has_a_neighbour(reading: Reading, start: int, end: int) -> bool:
-    """Return whether the word next to this one is the same in a title that may be repeated: "anti-wrinkle cream"."""
-    after, before = (
-        re.compile(r"[ -][^\W\d_]{3,}").match(reading.text, end),
-        re.search(r"[^\W\d_]{4,}[ -]\Z", reading.text[:start]),
-    )
-    claimed = reading.text[start:end]
-    ways = [claimed + after[0]] if after is not None else []
-    ways += [before[0] + claimed] if before is not None else []
-    return any(re.search(rf"(?<!\w){re.escape(way)}(?!\w)", title) for way in ways for title in reading.safe)
-
-
-#: The signs after a number that is a percentage or an amount, and so checked elsewhere.
-_SIGNED = frozenset(["%", "$"])
-_PLUS = frozenset(["plus", "und", "and", "et", "y", "e", "en", "sowie"])
-
-
-def _is_percent_off(reading: Reading, claim: Claim) -> bool:
-    """Return whether a claim of two numbers is a title's and one with a sign, checked elsewhere: "Air Max 90 for 15% less".
-
-    Or a title's and the number of another thing: "GSR 18V-55 plus zwei Bit-Sets".
-    """
-    first, past = claim.start, claim.end
-    if reading.words[first] == "#" and past - first == 3 and reading.words[first + 1] in _PLUS:
-        return _is_end_of_a_name(reading, reading.ends[first])
-    follows = reading.words[past : past + 1]
-    numbers = reading.words[first] == "#" == reading.words[past - 1] and bool(follows) and follows[0] in _SIGNED
-    return numbers and past - first > 1 and reading.quoted(reading.starts[first], reading.ends[first], "title")
-
-
 def _broken(reading: Reading, claim: Claim, shipping: Sequence[Claim]) -> str | None:
     group = claim.group
     discount = reading.facts.discount
@@ -165,9 +110,24 @@ def _broken(reading: Reading, claim: Claim, shipping: Sequence[Claim]) -> str | 
         return "deadline" if discount is None or discount.ends_at is None else None
     if group == "free" and _is_a_sum_given(reading, claim):
         return None
+    if group == "free" and _is_without(reading, claim):
+        return None
     if group == "free":
         return None if reading.facts.free_shipping and _is_of_shipping(reading, claim, shipping) else "free"
     return group
+
+
+#: What costs something, before "-free".
+_COSTS = frozenset(
+    "shipping postage post delivery freight cost charge fee price tax vat duty interest risk money commission payment".split()
+)
+
+
+def _is_without(reading: Reading, claim: Claim) -> bool:
+    """Return whether "free" ends a compound for what a thing is without: "grain-free", but not "postage-free"."""
+    start = reading.starts[claim.start]
+    joined = claim.end - claim.start == 1 and reading.text[start - 1 : start + 4] == "-free" and claim.start > 0
+    return joined and reading.ends[claim.start - 1] == start - 1 and reading.words[claim.start - 1] not in _COSTS
 
 
 #: Words for a sum that is taken off: "5 € offerts".

@@ -20,9 +20,11 @@ from .reductions import taken_off
 from .rules import Violation
 
 _DIGIT = re.compile(r"\d")
-#: Thousands may stand apart, "1 299.00", but not after a letter, "S24 128 GB"; "R" is the sign of a currency.
+_AFTER_CURRENCY = "|".join(rf"(?<={sign})" for sign in SIGNS if len(sign) > 1 and sign.isascii() and sign.isalpha())
+#: Thousands may stand apart, "1 299.00", but not after letters, "S24 128 GB", that are no currency; "R" is the sign of one.
 _NUMBER = re.compile(
-    r"(?<!\d)(?<!(?<![a-z])[a-qs-z])\d{1,3}(?:(?: |[.,'·٫٬]\d{3} )\d{3}(?!\d))+(?:[.,'·٫٬]\d+)*|\d+(?:[.,'·٫٬]\d+)*"
+    rf"(?<!\d)(?<!(?<![a-z])[a-qs-z])(?:(?<![a-z][a-z])|{_AFTER_CURRENCY})"
+    r"\d{1,3}(?:(?: |[.,'·٫٬]\d{3} )\d{3}(?!\d))+(?:[.,'·٫٬]\d+)*|\d+(?:[.,'·٫٬]\d+)*"
 )
 _PERCENT_WORDS = {fold(way.strip()) for language in LANGUAGES.values() for way in language.percent.split("/")}
 _PERCENT = "|".join(re.escape(word).replace(r"\ ", "[ -]*") for word in sorted(_PERCENT_WORDS, key=len, reverse=True))
@@ -136,7 +138,7 @@ def _figure(text: str, match: re.Match[str], allowed: Allowed, end: End | None) 
         runs_on = (attached and before is None) or (
             tail and not (tail[0] in OFF and text[figure.end - 1] in _CJK_SIGNS)
         )
-        return figure._replace(rule="code") if runs_on else figure
+        return figure._replace(rule="code", end=tail.end() if tail else figure.end) if runs_on else figure
     return _bare(text, match, allowed.counts, end)
 
 

@@ -107,12 +107,14 @@ def _is_named(reading: Reading, start: int, stop: int) -> bool:
     start, stop = _run(reading, start, stop)
     text = reading.text[start:stop]
     here = _neighbours(reading.text, start, stop)
+    text += "+" if not text.isdigit() and reading.text[stop : stop + 1] == "+" else ""
     mixed, long = any(char.isalpha() for char in text), text.isdigit() and 3 <= len(text) <= 4
     for title in reading.safe:
         at = title.find(text)
         while at >= 0:
             there = _neighbours(title, at, at + len(text))
-            named = mixed or long or _shares(here, there) or _counts_pieces(here, there, title)
+            inches = reading.text[stop : stop + 1] == '"' == title[at + len(text) : at + len(text) + 1]
+            named = mixed or long or inches or _shares(here, there) or _counts_pieces(here, there, title)
             if named and _stands_alone(title, at, at + len(text)):
                 return True
             at = title.find(text, at + 1)

@@ -18,6 +18,7 @@ from functools import lru_cache
 
 from cartback.words.facts import Copy, Facts
 
+from .addresses import is_like_an_address
 from .characters import fold
 from .claims import check_claims, claims_in
 from .codes import CODE_WORDS, check_codes
@@ -29,6 +30,7 @@ from .materials import CONTENT
 from .reading import HAS_CJK, Quote, Reading, read
 from .rules import Violation
 from .shape import check_characters, check_repetition
+from .split_words import is_in_letters
 from .vocabulary import COMMON, KINDS, NUMBERED
 
 #: The rules applied to a title. Its numbers and capitals are to be excused.
@@ -42,18 +44,6 @@ _LOOKS: tuple[Callable[[Reading], Iterator[Violation]], ...] = (
     check_days,
 )
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
-#: A size or a weight. A year or a model's number may stand before it, and is no part of an address with it: "2015 0.75 l".
-_MEASURE = re.compile(r"(?<=[\d'\"] )\d{1,4}(?:[.,]\d{1,2})? ?(?:[mcd]?l|k?g|mg|[gt]b|[gt]o|[cm]?m|oz)\b")
-#: The number of a set or an article, of five digits, between words, none of which says to call it: "LEGO 42151 Bugatti".
-_ARTICLE = re.compile(
-    r"(?<![a-z])(?!(?:call|ring|dial|text|sms|phone|tel|fax|whatsapp|ruf|rufe|anruf|tippe|wahle|appelez|appelle|composez|llama|llame"
-    r"|marca|marque|chiama|ligue|liga|disque|bel|code|codice|codigo|pin) )[a-z]+ [1-9]\d{4}(?=\s+[a-z])"
-)
-#: Digits of a telephone number, an IP address, or in place of letters: five in a row, four apart, or among letters.
-_ADDRESS = re.compile(
-    r"\d+\D\d+\.\d+|\d\.\d+\.\d|(?<!\w)[+] ?\d|\d(?:[.-]?\d){4}|\d\d +\d{3}(?!\d)|[a-z]\d+[a-z]"
-    r"|(?<!\d)\d(?:[ .-]{1,3}\d(?!\d)){3}"
-)
 _LEET = (str.maketrans("013457@$!", "oieastasi"), str.maketrans("013457@$!", "oleastasl"))
 _NAME = re.compile(r"[^\W\d_]+(?:[ '\u2019.-]{1,2}[^\W\d_]+){0,2}")
 _LONGEST = 300
@@ -73,15 +63,27 @@ def mark_quotes(reading: Reading) -> None:
     """Mark in the reading where it repeats the shop's name, the shopper's, and the safe titles."""
     facts = reading.facts
     texts = [text for item in facts.items for text in (item.title, item.variant) if text and len(text) <= _LONGEST]
-    reading.safe = tuple(dict.fromkeys(fold(text).strip() for text in texts if is_safe(text, facts.locale)))
+    safe = [name for text in texts for name in (text, head_of(text)) if name and is_safe(name, facts.locale)]
+    reading.safe = tuple(dict.fromkeys(fold(name).strip() for name in safe))
     quotes = [quote for name in reading.safe for quote in _occurrences(reading, name, "title")]
-    for text in dict.fromkeys(item.title for item in facts.items):
+    for text in dict.fromkeys(name for item in facts.items for name in (item.title, head_of(item.title)) if name):
         quotes += _as_written(reading, text)
     if facts.shop and len(facts.shop) <= _LONGEST:
         quotes += _occurrences(reading, fold(facts.shop).strip(), "shop")
     if facts.first_name and len(facts.first_name) <= 30 and _NAME.fullmatch(facts.first_name):
         quotes += _occurrences(reading, fold(facts.first_name), "name")
     reading.quotes = tuple(quotes)
+
+
+#: What ends the name in a title: a bracket, a dash, a comma or a bar, with a space.
+_TAIL = re.compile(r" *(?: [(\u2013\u2014|-] ?|, )")
+
+
+def head_of(title: str) -> str:
+    """Return the name with which a title begins, before what describes it: "Spark Plug FR7" of "Spark Plug FR7 (0242235666)"."""
+    tail = _TAIL.search(title)
+    head = title[: tail.start()] if tail is not None else ""
+    return head if len(head) >= 4 else ""
 
 
 def _occurrences(reading: Reading, name: str, kind: str) -> Iterator[Quote]:
@@ -104,17 +106,12 @@ def _goes_on(char: str, edge: str) -> bool:
 def is_safe(title: str, locale: str) -> bool:
     """Return whether a message may repeat this product title word for word without a false statement."""
     reading = _alone(title, locale)
-    if _is_like_an_address(reading.text):
+    if is_like_an_address(reading.written):
         return False
     for look in _LOOKS:
         if not all(_is_harmless(reading, violation) for violation in look(reading)):
             return False
     return not _MIXED.search(reading.text) or all(_is_safe_as_letters(reading.text, locale, way) for way in _LEET)
-
-
-def _is_like_an_address(text: str) -> bool:
-    """Return whether a title has digits like a telephone number or an address, besides sizes and one article's number."""
-    return _ADDRESS.search(_ARTICLE.sub("~", _MEASURE.sub("~", text), count=1)) is not None
 
 
 #: Claims in names. Free shipping, a share of the price and a gift with the order are never in one.
@@ -151,7 +148,7 @@ def is_name(title: str, locale: str) -> bool:
     if not words or not all(word[0].isupper() and not (word.isupper() and len(word) > 3) for word in words):
         return False
     reading = _alone(title, locale)
-    if not _NO_NAME.isdisjoint(reading.words) or _is_like_an_address(reading.text):
+    if not _NO_NAME.isdisjoint(reading.words) or is_like_an_address(reading.written):
         return False
     wrong = [violation for look in _LOOKS for violation in look(reading) if not _is_harmless(reading, violation)]
     named = all(f.rule in _IN_NAMES or (f.rule in _IN_NAMES_ALONE and " " not in f.text) for f in wrong)
@@ -165,7 +162,9 @@ def _is_all_claim(reading: Reading) -> bool:
 
 
 def _is_safe_as_letters(text: str, locale: str, letters: dict[int, int]) -> bool:
-    """Return whether it is still safe when digits among letters are read as letters: "0n1y"."""
+    """Return whether it is still safe when digits among letters are read as letters: "0n1y", "fr33now"."""
+    if any(is_in_letters(word[0].translate(letters)) for word in _AMONG.finditer(text)):
+        return False
     reading = _alone(_MIXED.sub(lambda word: word[0].translate(letters), text), locale)
     looks = (check_claims, check_codes, check_figures, check_links)
     return all(_is_harmless(reading, violation) for look in looks for violation in look(reading))
@@ -173,6 +172,10 @@ def _is_safe_as_letters(text: str, locale: str, letters: dict[int, int]) -> bool
 
 #: Letters and digits in one word, which might all be letters; after a decimal point they are a number: "0.75l".
 _MIXED = re.compile(r"(?<![a-z\d@$!])(?<!\d[.,])(?=[a-z@$!]*\d)(?=\d*[a-z])[a-z\d@$!]+")
+
+
+#: Digits with letters on both sides, in a word.
+_AMONG = re.compile(r"(?<![a-z\d])\d*[a-z]+\d+[a-z][a-z\d]*")
 
 
 def _alone(title: str, locale: str) -> Reading:
@@ -193,13 +196,19 @@ def _is_harmless(reading: Reading, violation: Violation) -> bool:
         return True
     if violation.rule in _IN_NAMES and KINDS.fullmatch(violation.text):
         return len(reading.words) > 1
+    if violation.rule == "amount":
+        return _FEET.fullmatch(violation.text) is not None and not reading.facts.locale.startswith("hu")
     if violation.rule == "deadline" and _is_most(reading.text, violation.text):
         return True
     if violation.rule in ("contact", "date"):
-        return not _is_like_an_address(reading.text) if violation.rule == "contact" else _is_set(reading, violation)
+        return not is_like_an_address(reading.written) if violation.rule == "contact" else _is_set(reading, violation)
     return violation.rule in ("number", "script") or (
         violation.rule in ("deadline", "popularity", "stock") and _is_of_size(reading.text, violation.text)
     )
+
+
+#: Feet are written like the currency of Hungary: "50 ft 3/4".
+_FEET = re.compile(r"\d{1,4} ?ft|ft \d{1,2}")
 
 
 def _is_first_of_a_series(reading: Reading, violation: Violation) -> bool:
@@ -222,11 +231,9 @@ _WEIGHED = re.compile(r" ?(?:kg|g|lbs?|cm|mm|m|l|ml|w|v|gb|tb|zoll|inch|person[a
 
 
 def _is_set(reading: Reading, violation: Violation) -> bool:
-    """Return whether it is a set of so many pieces, "Set 6 bicchieri", which reads like a day of September in Italian."""
-    return (
-        re.search(rf"(?<!\w){re.escape(violation.text)}[ -][a-z]{{3}}", reading.text) is not None
-        and violation.text[:4] == "set "
-    )
+    """Return whether it is a set of so many pieces, "Set 6 bicchieri", or a generation, "2 Gen 4": days in Italian."""
+    pieces = r"[ -][a-z]{3}" if violation.text[:4] == "set " else r" \d" if violation.text.endswith(" gen") else None
+    return pieces is not None and re.search(rf"(?<!\w){re.escape(violation.text)}{pieces}", reading.text) is not None
 
 
 #: A duration or a number of persons, in a title with more words than that: "Candle, 40 h", "2-person tent".

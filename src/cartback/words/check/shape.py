@@ -138,7 +138,8 @@ def check_repetition(reading: Reading) -> Iterator[Violation]:
     for match in _RUN.finditer(reading.text):
         accented = match[1] is not None and not _RUN.search(reading.written.lower())  # "ideeën" is folded to "ideeen"
         sound = _SOUND.search(reading.text, max(0, match.start() - 2), match.end() + 2)
-        if not accented and sound is None and not reading.quoted(*match.span()):
+        graded = _GRADE.search(reading.text, max(0, match.start() - 2), match.end())
+        if not accented and sound is None and graded is None and not reading.quoted(*match.span()):
             yield reading.violation("repetition", *match.span())
             return
     title, body = reading.text[: reading.body_at - 1].strip(), reading.text[reading.body_at :].strip()
@@ -148,6 +149,8 @@ def check_repetition(reading: Reading) -> Iterator[Violation]:
     yield from _check_words(reading)
 
 
+#: The grade of a sunscreen.
+_GRADE = re.compile(r"(?<![a-z])pa[+]{1,4}\Z")
 _KNOCK = 5  # letters of a sound that is repeated three times
 
 

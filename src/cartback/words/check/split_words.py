@@ -62,11 +62,10 @@ def _is_split(words: Sequence[str], parts: tuple[str, ...], common: frozenset[st
     """Return whether the words differ from the phrase's own, and are not just common words."""
     whole = "." in words
     words = [word for word in words if word != "."]
-    if whole and all(len(word) >= _SHORT for word in words):
-        return False  # words of two sentences: "20 % Rabatt. Code ..."
-    if len(words) < 2 or (
-        len(words) == len(parts) and all(w.startswith(p.rstrip("*")) for w, p in zip(words, parts, strict=True))
-    ):
+    aligned = len(words) == len(parts)
+    if whole and all(len(word) >= _SHORT or (word in common and not aligned) for word in words):
+        return False  # words of two sentences: "20 % Rabatt. Code ...", "do valor. A decisão ..."
+    if len(words) < 2 or (aligned and all(w.startswith(p.rstrip("*")) for w, p in zip(words, parts, strict=True))):
         return False
     return not all(word in common for word in words) or sum(map(len, words)) >= _CERTAIN
 
@@ -102,9 +101,24 @@ def claims_inside(words: Sequence[str], common: frozenset[str]) -> Iterator[Clai
                     words[first].endswith("zeichen") and words[first] != "zeichen"
                 ):  # a bookmark is no length in characters
                     continue
+                if len(node.parts[0]) == 1 and at + 1 == limits[first + 1] and at not in edges:
+                    continue  # the last letter of a word before the claim's other words: "desea completar"
                 counts = (len(node.parts) > 1 or last - first == 1) and not _only_begins(words[first:last], node.parts)
                 if counts and node.group not in _NEVER_INSIDE and not common.issuperset(words[first:last]):
                     yield Claim(node.group, first, last)
+
+
+def is_in_letters(text: str) -> bool:
+    """Return whether the letters of a claim of a word or more are anywhere in this text without spaces: "freenow"."""
+    for at in range(len(text)):
+        node: PhraseTree | None = phrases().spelt
+        for letter in text[at:]:
+            node = node.get(letter) if node is not None else None
+            if node is None:
+                break
+            if node.parts:
+                return True
+    return False
 
 
 def _only_begins(words: Sequence[str], parts: tuple[str, ...]) -> bool:

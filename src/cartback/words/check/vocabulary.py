@@ -31,6 +31,7 @@ KINDS = re.compile(
     r"|anti[ -]?(?:falten|wrinkle|edad|eta|age|arrugas|rides|rughe|rugas|rimpel)"
     r"|acne|akne|antibact\w+|antibakt\w+|antibatt\w+|hypoaller\w+|ipoaller\w+|hipoaler\w+|detox|flash|express|overnight"
     r"|replacement|authentic|autentic[oa]|authentique|reserva|riserva|reserve|doppel\w*|double|doubles|dubbel\w*|doppi[oa]"
+    r"|meda(?:ill|ll|gli|lh)(?:e|as?)"
     r")"
 )
 #: The number of a model, not the first one, which ranks it: "No. 5", "n° 7", "nº 37"; and "2-in-1".

@@ -58,12 +58,15 @@ LANGUAGE = Language(
     code_follows=(
         "unten oben hier heute morgen noch gilt gelten einlösen ein eingeben einfach an der für bis kannst wartet "
         "warten endet nicht läuft ablaufen bringt gibt wird liegt gehört schenkt spart dabei bereit gültig "
-        "spätestens direkt beim bei im vor geknackt nutzen verwenden anwenden einlösbar aktiviert erwischt entdeckt dafür dazu "
-        "zieht senkt macht reduziert lässt funktioniert greift verschafft sorgt hilft gilt's wirkt kostet steht passt ab auf zu"
+        "spätestens direkt beim bei im vor auch ebenfalls geknackt nutzen verwenden anwenden einlösbar aktiviert erwischt "
+        "entdeckt dafür dazu zieht senkt macht reduziert lässt funktioniert greift verschafft sorgt hilft gilt's wirkt kostet "
+        "steht passt ab auf zu"
     ),
     uses="nutze nutzen benutze verwende eingeben gib tippe löse nimm mit",
     claims={
         "fine": """
+            gab es (ein|einen|einem) fehler / fehler (an der kasse|beim bezahlen|beim bestellen|bei der zahlung)
+            geschmack bewiesen / warenkorb (ist|bleibt|steht) (weiterhin|noch|jederzeit|immer noch) verfügbar
             (stern*|traum*|umarmung*|lacheln|komplimente|luft und liebe) .. (kostenlos|gratis|umsonst)
             (romantik|umarmung|lacheln) gratis / den liefert / liefert (die natur|den grund|ideen|das leben)
             (gucken|schauen|stobern|traumen|anschauen|umschauen) (kostet nichts|ist kostenlos|ist gratis|kostet ja nichts)

@@ -2,6 +2,8 @@
 
 CLAIMS: dict[str, str] = {
     "fine": """
+        grain free / free (range|standing|flowing|form|wheel|spirited|roam) / error (at|during) (the)? (checkout|payment)
+        (was|were) there (an|any) error*
         you won t / until then (your|love|take|stay|hugs|warmly|see) / (that|this) last one
         (stars|dreams|hugs|smiles|advice|compliments|romance|sunshine|good vibes|daydreams) (are |is |come |comes )?free
         free (hugs|romance|smiles|compliments|advice) / (zest|love|lust|thirst|friend|friends) for life / can t wait

@@ -50,11 +50,14 @@ LANGUAGE = Language(
     code_follows=(
         "promocional descuento de es está aquí abajo y en al te para sigue vence caduca termina hasta hoy mañana no "
         "se ya por que postal secreto lista listo válido regalo antes desde durante directamente simplemente "
-        "cuando al con como rebaja descuenta resta quita sirve funciona queda dura baja aplica da"
+        "también además cuando al con como rebaja descuenta resta quita sirve funciona queda dura baja aplica da"
     ),
     uses="usa use utiliza introduce introduzca ingresa ingrese aplica aplique escribe canjea pon con",
     claims={
         "fine": """
+            error (al pagar|con el pago|en el pago|durante el pago|de pago|al finalizar la compra)
+            (estabas|estabais|estaba|estaban|quedó|ya casi|falta) por completar / para completar (tu|su|la|el|vuestra)
+            (estamos|quedamos|seguimos) (siempre)? disponibles / equipo está disponible
             (estrellas|suenos|abrazos|sonrisas|besos|consejos|sol) .. (gratis|no cuesta* nada)
             (mirar|sonar|curiosear) (es gratis|no cuesta nada|sale gratis) / siempre tuya / tuya para siempre
             termina (lo que|la compra|tu compra|cuando quieras) / sin embargo / (cierra|cierre) los ojos

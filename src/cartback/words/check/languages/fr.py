@@ -51,11 +51,17 @@ LANGUAGE = Language(
         "promo réduction avantage ci ici et est est-il toujours encore vous t attend au pour de d à dès lors en "
         "avant jusqu se expire prend fin vaut valable offert n ne spécial secret achat plan directement "
         "simplement lors pendant apres sur dans lorsque quand retire enlève donne offre fait court reste passe déduit applique "
-        "fonctionne marche suffit permet ôte allège réduit tient dure figure"
+        "aussi également fonctionne marche suffit permet ôte allège réduit tient dure figure"
     ),
     uses="utilisez utilise saisissez saisis entrez entre tapez tape appliquez avec indiquez",
     claims={
         "fine": """
+            (un|le|ce|du|au|nouveau|prochain|premier|dernier|vieux|gros|autre|chaque|aucun|quel|son|notre|leur|beau|vrai) livre
+            (des|les|nos|vos|tes|mes|ses|leurs|ces|aux|quelques|plusieurs|beaux|nouveaux|prochains|vieux|bons|autres|de) livres
+            livre (de|ouvert|audio|illustré|pour enfants) / erreur (lors du|au moment du|pendant le|de|au) paiement
+            (va|vont|ira|irez|allez) nulle part / plus que quelques (clics|pas|étapes)
+            ne reste que (la|le|votre) (validation|confirmation|paiement)
+            (nous sommes|nous restons|équipe est|équipe reste|conseillers sont) disponible*
             avis (aux|a|au)
             (etoiles|reves|calins|sourires|compliments|conseils|soleil) .. (gratuit|gratuits|gratuites|gratis)
             (installez vous|installe toi) / (ne|n) .. (s envol*|s echapp*|s enfui*)

@@ -55,7 +55,7 @@ ROUNDABOUT: dict[str, str] = {
         """,
     "popularity": """
         (tout le|tous les|toute la|toutes les) (quartier|village|bureau|immeuble|rue|ville|pays|voisins|copains|copines)
-        (se l arrache*|se les arrache*|s arrache*|se bat*|se battent|se disput*)
+        (se l arrache*|se les arrache*|s arrache*|se bat|se battent|se disput*)
         (designe|cite|nomme|juge|consacre) .. (meilleur*|comme)
         (meilleur*) (cru|melange|torrefaction|choix) (de|du|selon|par) / (dont|de qui|de quoi) (on|tout le monde) parle*
         (serum|cafe|produit|modele|tente|chaussure|veste|lampe|livre|carnet|marque|mug|gourde|bougie) prime / primee

@@ -49,11 +49,15 @@ LANGUAGE = Language(
     code_follows=(
         "sconto promo promozionale è qui sotto e al alla ti per valido vale scade termina fino oggi domani non si "
         "già che di regalo segreto pronto a in entro prima durante quando direttamente semplicemente con toglie dura scala "
-        "regala funziona dà sconta abbassa riduce resta basta serve fa"
+        "anche pure regala funziona dà sconta abbassa riduce resta basta serve fa"
     ),
     uses="usa utilizza inserisci inserisca digita applica scrivi con riscatta",
     claims={
         "fine": """
+            errore (al|durante il|nel|di|con il) pagamento / errore alla cassa / (resta|rimane|manca) solo la (conferma|firma)
+            (ordine|acquisto|scelta|lista|discorso|storia|frase|pagina) a metà / (un|il) (ordine|acquisto) (lasciato)? a metà
+            (siamo|restiamo|rimaniamo) (sempre)? disponibil* / (carrello|ordine) (è|resta|rimane) (ancora|sempre) disponibile
+            per completare (l|il|la|tutto|con)
             (stelle|sogni|abbracci|sorrisi|baci|consigli|sole) .. (gratis|gratuit*) / (giorni|giornate) da te
             (guardare|sognare|curiosare|dare un occhiata) (non costa nulla|non costa niente|e gratis)
             per sempre (tua|tuo|vostra)

@@ -60,11 +60,13 @@ LANGUAGE = Language(
         "is staat hieronder hier bij in aan af nog geldt geldig loopt verloopt eindigt vandaag morgen tot niet om "
         "voor en wacht werkt ligt klaar invoeren toe te vóór tijdens gewoon direct wanneer als simpelweg binnen "
         "uiterlijk gebruiken invullen verzilveren toepassen kun kan "
-        "haalt geeft scheelt levert doet maakt trekt blijft zorgt brengt gaat helpt krijg"
+        "ook haalt geeft scheelt levert doet maakt trekt blijft zorgt brengt gaat helpt krijg"
     ),
     uses="gebruik vul voer typ pas toepassen met verzilver noem",
     claims={
         "fine": """
+            ging er (iets|wat) fout / fout (bij|tijdens) (het)? (afrekenen|betalen|betaling)
+            (wij|we) zijn beschikbaar / (winkelmandje|mandje|winkelwagen|winkelmand) (is|blijft) (nog|nog steeds) beschikbaar
             (sterren|dromen|knuffels|glimlach|complimenten|zon) .. gratis / (kunnen|kan) niet wachten / geen antwoord
             (kijken|dromen|neuzen|rondneuzen) (kost niets|kost niks|is gratis) / voor altijd (de jouwe|jouw|van jou)
             afgelopen (week|weekend|maand|tijd|dagen|jaar|zomer|winter|weken|maanden)

@@ -49,11 +49,17 @@ LANGUAGE = Language(
     code_follows=(
         "promocional desconto de é está aqui abaixo e no na ao para te lhe expira termina acaba até hoje amanhã não "
         "se já que por válido secreto pronto postal a presente antes durante diretamente simplesmente quando "
-        "tira desconta vale da dura abate reduz funciona serve fica basta faz"
+        "também tira desconta vale da dura abate reduz funciona serve fica basta faz"
     ),
     uses="use usa utilize insira introduza digite aplique escreva com resgate",
     claims={
         "fine": """
+            erro (no|ao|durante o|de|na hora do|na hora de) (pagamento|pagar|finalizar) / pela metade
+            (estava|estavas|já estava|quase) finalizando / finalizando (a|o|sua|seu|tua|teu) (compra|pedido|encomenda)
+            (ganha|ganhe|ganhar) # % / (ganha|ganhe|ganhar) r $ # / (ganha|ganhe|ganhar) # $
+            a gente escolhe (com|sem|por|de|devagar|uma)
+            (estamos|ficamos|continuamos) (sempre)? disponíveis / (equipa|equipe) está disponível
+            (carrinho|cesto) (continua|segue|está|ainda está) disponível
             (estrelas|sonhos|abracos|sorrisos|beijos|conselhos|sol) .. (de graca|gratis)
             (ganhou|ganharam) (apelido|cor|cores|novas|vida|um novo|uma nova|nome)
             (olhar|sonhar|espiar) (nao custa nada|e de graca|nao custa) / (voce|vc|so) termina / para sempre (sua|seu)
@@ -158,7 +164,7 @@ LANGUAGE = Language(
             (serve|vale|funciona) tambem (para|con|com|en|nos|em)
             (antes que|antes de) .. precos / (preco|precos) (suba|subam|aumente|aumentem)
             tambem (serve|vale|funciona) (para os|nos|com os)
-            (na|dentro da) (caixa|encomenda|embalagem) / (no|dentro do) pacote
+            (na|dentro da) (caixa|embalagem) / dentro da encomenda / (no|dentro do) pacote
             (docinho*|doce|balinha*|bombom|chocolate*|biscoito*) .. (caixa|pacote|dentro|escondid*)
             (aliviamos|tiramos|descontamos|abatemos|baixamos|reduzimos|cortamos) .. (total|preco|conta|valor|
                 algo|pouco)
