@@ -48,6 +48,8 @@ _CARTS: dict[str, list[tuple[str, int, str]]] = {
     "lamp": [("Dimmable LED Desk Lamp", 1, "49.00")],
     "tent": [("2-Person Tent Festival", 1, "120.00")],
     "book": [("365 Days of Calm Journal", 1, "18.00")],
+    "knit": [("Merino Sweater", 1, "69.99"), ("Wool Scarf", 1, "34.99")],
+    "chair": [("Oak Dining Chair", 2, "89.00")],
     "back": [],
     "home": [],
 }
@@ -80,6 +82,15 @@ _TITLES: dict[str, dict[str, str]] = {
         "de": "Tagebuch 365 stille Tage", "fr": "Carnet 365 jours de calme", "es": "Diario 365 días de calma",
         "it": "Diario 365 giorni di calma", "pt": "Diário 365 dias de calma", "nl": "Dagboek 365 dagen rust", "ja": "日記帳 365日の静けさ",
     },
+    "knit": {
+        "de": "Merinopullover|Wollschal", "fr": "Pull en mérinos|Écharpe en laine", "es": "Jersey de merino|Bufanda de lana",
+        "it": "Maglione in merino|Sciarpa di lana", "pt": "Suéter de merino|Cachecol de lã", "nl": "Merino trui|Wollen sjaal",
+        "ja": "メリノセーター|ウールマフラー",
+    },
+    "chair": {
+        "de": "Esszimmerstuhl Eiche", "fr": "Chaise en chêne", "es": "Silla de roble", "it": "Sedia in rovere", "pt": "Cadeira de carvalho",
+        "nl": "Eiken eetkamerstoel", "ja": "オークダイニングチェア",
+    },
 }  # fmt: skip
 
 
@@ -101,7 +112,10 @@ def facts_of(language: str, cart: str, form: str = "push") -> Facts:
         return Decimal(amount) * (1000 if currency == "KRW" else 1)
 
     own = _TITLES.get(cart, {}).get(language)
-    items = tuple([Item(own or title, n, Money(worth(price), currency)) for title, n, price in _CARTS[cart]])
+    titles = own.split("|") if own else [title for title, _, _ in _CARTS[cart]]
+    items = tuple(
+        [Item(t, n, Money(worth(price), currency)) for t, (_, n, price) in zip(titles, _CARTS[cart], strict=True)]
+    )
     total = sum((item.quantity * item.price.amount for item in items if item.price is not None), Decimal(0))
     codes = {
         "shoe": Discount(code="RUN15", percent=Decimal(15), ends_at=datetime(2026, 3, 15, 23, 59, tzinfo=UTC)),

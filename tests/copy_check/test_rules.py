@@ -164,6 +164,8 @@ STOPPED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "stars": ("popularity", "Five stars from everybody.", {}),
     "guarantee": ("promise", "With a money-back guarantee.", {}),
     "delivery time": ("promise", "Get it tomorrow.", {}),
+    "how it was made": ("unknown", "Your mug was thrown by hand in Denmark, like all handmade mugs.", {}),
+    "what was bought before": ("unknown", "You bought it last spring.", {}),
     "last chance": ("urgency", "Last chance for your mug.", {}),
     "hurry in French": ("urgency", "Dépêchez-vous, votre tasse attend.", {"locale": "fr"}),
     "an alarm": ("emoji", "Your mug is waiting ⏰", {}),

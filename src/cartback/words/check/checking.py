@@ -13,6 +13,7 @@ from cartback.words.facts import Copy, Facts
 from .banned import check_banned
 from .claims import check_claims, check_spoken_numbers
 from .codes import check_codes
+from .counts import check_counts
 from .dates import check_days, check_ends
 from .elsewhere import check_elsewhere
 from .figures import check_figures
@@ -33,6 +34,7 @@ _LOOKS: tuple[Callable[[Reading], Iterator[Violation]], ...] = (
     check_claims,
     check_codes,
     check_figures,
+    check_counts,
     check_prices,
     check_ends,
     check_days,

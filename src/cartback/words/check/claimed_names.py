@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .reading import Claim, Reading
+from .reading import Claim, Reading, words_of
 from .vocabulary import COMMON, KINDS, NUMBERED
 
 
@@ -27,6 +27,13 @@ def is_in_title(reading: Reading, start: int, end: int) -> bool:
     return (claimed[:1].isdigit() or NUMBERED.fullmatch(claimed) is not None) and any(
         re.search(rf"(?<!\w){re.escape(claimed)}(?!\w)", title) for title in reading.safe
     )
+
+
+def is_of_titles(reading: Reading, claim: Claim) -> bool:
+    """Return whether titles that may be repeated have all words of a claim but common ones: "organic" of "Organic Soil"."""
+    titled = {word for title in reading.safe for word in words_of(title)[0]}
+    words = reading.words[claim.start : claim.end]
+    return not titled.isdisjoint(words) and all(word in titled or word in COMMON for word in words)
 
 
 #: A thing that is a prize as well, and words after it that make it one: "médaille d'or", "medalla en".

@@ -13,7 +13,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from .characters import fold
-from .claimed_names import is_in_title, is_of_a_name, is_percent_off
+from .claimed_names import is_in_title, is_of_a_name, is_of_titles, is_percent_off
 from .phrases import Node, phrases
 from .reading import CJK, HAS_CJK, Claim, Reading
 from .rules import Violation
@@ -45,6 +45,7 @@ def check_claims(reading: Reading) -> Iterator[Violation]:
             or is_of_a_name(reading, claim)
             or is_percent_off(reading, claim)
             or is_in_title(reading, start, end)
+            or (claim.group == "unknown" and is_of_titles(reading, claim))
         )
         if rule is not None and not excused:
             yield reading.violation(rule, start, end)
@@ -222,7 +223,7 @@ def claims_of(reading: Reading) -> Iterator[Claim]:
         matches = [
             match
             for match in (_walk(tree, words, at, names) if word != "~" else _beyond_fine(tree, reading, words, at))
-            if match[1] == own or not harmless.issuperset(words[at : match[2]])
+            if match[1] == own or (match[0] != "unknown" and not harmless.issuperset(words[at : match[2]]))
         ]
         if matches:
             yield from _preferred(matches, at, own)
@@ -329,7 +330,8 @@ def _check_japanese(reading: Reading) -> Iterator[Violation]:
             rule = _broken_in_japanese(reading, match)
             start = max(0, reading.text.find(match[0]))
             end = start + len(match[0])
-            if rule is not None and not reading.quoted(start, end, "shop"):
+            in_title = rule == "unknown" and any(match[0] in title for title in reading.safe)
+            if rule is not None and not in_title and not reading.quoted(start, end, "shop"):
                 yield reading.violation(rule, start, end)
 
 

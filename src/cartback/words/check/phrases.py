@@ -145,7 +145,9 @@ def _spell(tree: PhraseTree, parts: tuple[str, ...], group: str) -> None:
 def _spelt() -> PhraseTree:
     """Return the claims by their letters. If a phrase has several meanings, the strictest one counts."""
     tree = PhraseTree()
-    groups = sorted({group for tag in _SPACED for group in LANGUAGES[tag].claims} - {"fine"}, key=_may_be_true)
+    groups = sorted(
+        {group for tag in _SPACED for group in LANGUAGES[tag].claims} - {"fine", "unknown"}, key=_may_be_true
+    )
     for group in groups:
         for tag in _SPACED:
             for phrase in _phrases(tag, group) if group in LANGUAGES[tag].claims else ():

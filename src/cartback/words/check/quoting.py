@@ -202,7 +202,7 @@ def _is_harmless(reading: Reading, violation: Violation) -> bool:
         return True
     if violation.rule in ("contact", "date"):
         return not is_like_an_address(reading.written) if violation.rule == "contact" else _is_set(reading, violation)
-    return violation.rule in ("number", "script") or (
+    return violation.rule in ("number", "script", "unknown") or (
         violation.rule in ("deadline", "popularity", "stock") and _is_of_size(reading.text, violation.text)
     )
 

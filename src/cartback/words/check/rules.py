@@ -106,6 +106,10 @@ RULES: dict[str, Rule] = {
         "No guarantee, return, refund, delivery time or effect.",
         "Promise nothing: no guarantee, return, refund, delivery time or effect.",
     ),
+    "unknown": Rule(
+        "Nothing that the facts do not say of a product's make, origin or newness, the sender, or the shopper's past.",
+        "Leave this out: the facts do not say it.",
+    ),
     "refusal": Rule(
         "It speaks to the shopper, not about itself, its instructions or its task.",
         "Write only the message to the shopper.",

@@ -14,7 +14,7 @@ LANGUAGE = Language(
         "mejor echa eso esto ha has hay bien tienes pensando"
     ),
     homographs=(
-        "sale llama fecha alma doctor raro rara raras limite limites meta medica promover separado conveniente "
+        "abrigo sale llama fecha alma doctor raro rara raras limite limites meta medica promover separado conveniente "
         "economia penal expediente"
     ),
     months=(

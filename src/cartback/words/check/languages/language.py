@@ -18,8 +18,8 @@ class Language(Struct, frozen=True, kw_only=True):
         uses: verbs after which a code is named.
         claims: phrases by group, one a line or "/" between. "word*" is any word that begins so, ".." up to three
             words between, "#" a number, "@" the code; "(a|b c)" is any of these, "(a)?" may be missing. A group is a
-            rule of copy, or one of these: fine (never a claim, in this language only), discount (needs a code), ending
-            (needs an end), soon (an hour), today (a day), shipping (what "free" may be about).
+            rule of copy, or one of these: fine (never a claim), discount (needs a code), ending (needs an end), soon (an
+            hour), today (a day), shipping (what "free" may be about). "fine" and "unknown" are of this language only.
     """
 
     tag: str

@@ -1,4 +1,4 @@
-"""The table of the languages: each with its claims in plain words and in roundabout ones."""
+"""The table of the languages: each with its claims in plain words, in roundabout ones, and of particulars."""
 
 from __future__ import annotations
 
@@ -6,44 +6,52 @@ from msgspec.structs import replace
 
 from . import (
     de,
+    de_particulars,
     de_roundabout,
     en,
+    en_particulars,
     en_roundabout,
     es,
+    es_particulars,
     es_roundabout,
     fr,
+    fr_particulars,
     fr_roundabout,
     it,
+    it_particulars,
     it_roundabout,
     ja,
+    ja_particulars,
     ja_roundabout,
     nl,
+    nl_particulars,
     nl_roundabout,
     pt,
+    pt_particulars,
     pt_roundabout,
 )
 from .language import Language
 
 
-def _with_roundabout(language: Language, more: dict[str, str]) -> Language:
-    """Add a language's claims in roundabout words to its own, kind by kind."""
-    claims = {
-        group: f"{language.claims.get(group, '')}\n{more.get(group, '')}" for group in {**language.claims, **more}
-    }
+def _with_more(language: Language, *lists: dict[str, str]) -> Language:
+    """Add more claims to a language's own, kind by kind."""
+    claims: dict[str, str] = {}
+    for group, text in (each for claims_by_group in (language.claims, *lists) for each in claims_by_group.items()):
+        claims[group] = f"{claims.get(group, '')}\n{text}"
     return replace(language, claims=claims)
 
 
 #: By language tag. A message in any other language is checked against all of these lists too.
 LANGUAGES: dict[str, Language] = {
-    language.tag: _with_roundabout(language, roundabout.ROUNDABOUT)
-    for language, roundabout in (
-        (en.LANGUAGE, en_roundabout),
-        (de.LANGUAGE, de_roundabout),
-        (fr.LANGUAGE, fr_roundabout),
-        (es.LANGUAGE, es_roundabout),
-        (it.LANGUAGE, it_roundabout),
-        (pt.LANGUAGE, pt_roundabout),
-        (nl.LANGUAGE, nl_roundabout),
-        (ja.LANGUAGE, ja_roundabout),
+    language.tag: _with_more(language, roundabout, particulars)
+    for language, roundabout, particulars in (
+        (en.LANGUAGE, en_roundabout.ROUNDABOUT, en_particulars.PARTICULARS),
+        (de.LANGUAGE, de_roundabout.ROUNDABOUT, de_particulars.PARTICULARS),
+        (fr.LANGUAGE, fr_roundabout.ROUNDABOUT, fr_particulars.PARTICULARS),
+        (es.LANGUAGE, es_roundabout.ROUNDABOUT, es_particulars.PARTICULARS),
+        (it.LANGUAGE, it_roundabout.ROUNDABOUT, it_particulars.PARTICULARS),
+        (pt.LANGUAGE, pt_roundabout.ROUNDABOUT, pt_particulars.PARTICULARS),
+        (nl.LANGUAGE, nl_roundabout.ROUNDABOUT, nl_particulars.PARTICULARS),
+        (ja.LANGUAGE, ja_roundabout.ROUNDABOUT, ja_particulars.PARTICULARS),
     )
 }

@@ -1,0 +1,119 @@
+"""Claims in German of particulars that the facts do not say: make, origin, newness, the sender, the shopper's past."""
+
+PARTICULARS: dict[str, str] = {
+    "fine": """
+        (aus|von) (dem|der|deinem|deiner|ihrem|ihrer|diesem) / (ganz|wie) neu .. (entdecken|anfangen|starten)
+        """,
+    "unknown": """
+        (feinste*|beste*|hochste*|edelste*|hochwertigste*|erlesenste*|allerbeste*|erster) (qualitat|wolle|merinowolle|baumwolle|
+            materialien|material|leder|zutaten|bohnen|stahl|holz|verarbeitung|gute|handwerkskunst)
+        hochwertig* / premium* / spitzenqualitat / top qualitat / topqualitat / erstklassig*
+        (feinste*|weichste*|warmste*|leichteste*|starkste*|hellste*|beste*|bequemste*|robusteste*|schonste*|edelste*|
+            modernste*) .. (der welt|auf dem markt|die es gibt|das es gibt|den es gibt|das wir|die wir|den wir|weit und breit|
+            ihrer art|seiner art|am markt|im sortiment|in ihrer klasse|in seiner klasse)
+        (weicher|warmer|bequemer|besser|leichter|schoner) geht (es|s)? nicht
+        (echte*|reine*|massive*|italienische*|schweizer|japanische*|recycelte*|spanische*|agyptische*) (leder|wolle|seide|
+            kaschmir|baumwolle|leinen|eiche|holz|gold|silber|stahl|bienenwachs|edelstahl|glas|handwerk|design|massivholz|
+            handarbeit)
+        (von|per) hand (gefertigt|gemacht|genaht|gegossen|gewebt|gestrickt|bemalt|gedreht|geknupft|verlesen|hergestellt|
+            gerostet|getopfert|geschliffen|gefertigte*)?
+        handgefertigt* / handgemacht* / handgenaht* / handgewebt* / handgestrickt* / handgegossen* / handbemalt* / handverlesen*
+        handgerostet* / manufaktur*
+        (kleine*|eigene*|unsere*) (werkstatt|werkstatten|atelier|rosterei|topferei|weberei|familienbetrieb*) / familienbetrieb*
+        traditionsbetrieb*
+        (gefertigt|hergestellt|gemacht|genaht|gewebt|gestrickt|gegossen|gerostet|produziert|entworfen|angebaut|geerntet|
+            entwickelt) (in|aus|von|im|nach|mit)
+        (in|aus) (italien|frankreich|deutschland|spanien|portugal|sudtirol|osterreich|danemark|schweden|norwegen|japan|
+            schottland|irland|europa|bayern|finnland|holland|der schweiz|der region|der toskana|der eifel) .. (gefertigt|
+            hergestellt|gemacht|genaht|gewebt|gestrickt|produziert|entworfen|gerostet|geerntet|handgefertigt)
+        (made|designed) in (germany|italy|europe|portugal)
+        (aus|mit) .. (recycelt*|biologisch*|nachhaltig*|regional*|kontrolliert*) / besteht .. aus
+        aus (reiner|reinem|echtem|echter|massivem|massiver|purem|hundert|lauter|feinster|feinstem) / regional*
+        (klima|co|co #) (neutral*|frei*) / klimaneutral* / klimafreundlich* / umwelt* / nachhaltig* / okologisch* / okologie
+        recycel* / recycling* / kompostier* / plastikfrei* / fair gehandelt* / fairtrade / fairer handel / biologisch*
+        emission* / bio (qualitat|baumwolle|kaffee|anbau|siegel) / biobaumwolle / bioqualitat / abbaubar* / treibhaus*
+        okostrom / gut (fur|fürs) (die|das|den)? (klima|umwelt|planet*|erde|natur) / gut furs (klima|gewissen)
+        (co|klima) .. ausgleich* / (kompensier*|gleichen) .. (aus|co|emission*|versand) / patentiert* / gepruft* / zertifiziert*
+        tuv / dermatolog* / hypoallergen* / mikrowellengeeignet* / spulmaschinenfest* / bruchsicher* / kratzfest* / rostfrei*
+        knitterfrei* / unverwustlich* / unkaputtbar* / unzerstorbar*
+        halt (ein leben|jahrelang|ewig|viele jahre|fur immer|jahrzehnte|bei guter) / (ein|ein ganzes) leben lang / langlebig*
+        (brandneu*|nagelneu*|funkelnagelneu*|druckfrisch*|neueste*|neuster|neustes|neuheit*|neuerscheinung*|neuzugang*)
+        (frisch|neu|gerade|soeben|eben erst|ganz neu|erst seit) (eingetroffen|reingekommen|hereingekommen|angekommen|erschienen|
+            im sortiment|im shop|bei uns|aus der|ausgepackt|im laden|im programm|dieser woche|dieser saison)
+        (neue|neuen|aktuelle*|jungste*) (kollektion|modell|version|generation|serie|edition)
+        (hast|hattest|habt|haben sie|hatten sie) .. (letzte*|voriges|vergangene*|schon einmal|schon mal|bereits|damals|
+            vor einem jahr|letztens|vor monaten) .. (gekauft|bestellt|geholt|genommen|geliebt|schon|probiert|bestellt)
+        (letzte*|vergangene*|vorige*) (jahr|fruhjahr|fruhling|sommer|herbst|winter|monat|woche|weihnachten|mal) .. (gekauft|
+            bestellt|geholt|genommen|schon|auch|hattest|warst)
+        (schon einmal|schon mal|bereits) (gekauft|bestellt|bei uns gekauft|bei uns bestellt)
+        (wie|genau wie) (gewunscht|du es wolltest|du wolltest|du es dir gewunscht|du es mag*|besprochen|beim letzten|
+            letztes mal|immer|von dir gewunscht|von dir bestellt) (wunsch*)?
+        auf deinen wunsch / auf ihren wunsch
+        (treue*|langjahrige*|beste|lieblings) (kundin|kunde|kunden|kundinnen|stammkund*|fan|fans) / stammkund*
+        (danke|dank) .. (fur|für) (deine|deinen|ihre|ihren|die) (treue|bestellung|einkauf|geduld|vertrauen|nachricht|anruf|
+            letzte*)
+        zeit fur nachschub / dein ublicher / wie ublich
+        (mehrmals|schon dreimal|schon zweimal|# mal) .. (angeschaut|angesehen|besucht|geoffnet|vorbeigeschaut|betrachtet)
+        ich .. (zuruckgelegt|aufgehoben|aufbewahrt|reserviert|gelegt|gehalten|ausgesucht|eingepackt|gepackt|gesichert|gestellt|
+            versteckt|zuruckgehalten|organisiert|uberredet|nachgesehen|nachgeschaut|gebeten|freigehalten)
+        (habe|hab) ich .. (zuruckgelegt|aufgehoben|aufbewahrt|reserviert|gelegt|ausgesucht|eingepackt|gesichert|gestellt|
+            versteckt)
+        ich (halte|hebe|lege|bewahre|sichere|packe|reserviere) .. (dir|sie|ihn|es|deine|dein|auf|zuruck|fur) / zur seite gelegt
+        ich personlich / mein (name|chef|kollege|team|laden) / meine (kollegin|chefin|kollegen)
+        unser (grunder|chef|barista|designer) / unsere (grunderin|chefin|designerin)
+        (extra|personlich) (fur dich|fur sie) (ausgesucht|ausgewahlt|zusammengestellt|gefertigt|gemacht|angefertigt)
+        (dein*|ihr*) geburtstag* / handwerklich* / handwerkskunst / (in|reine|echte|reiner|liebevoller) handarbeit
+        (mit|fur) (jeder|jede|jedes|jedem|jeden) .. (pflanzen|sammeln|spenden|reinigen|saubern|fischen|geben|retten)
+        (kommt|kommen|stammt|stammen) aus (einer|einem|unserer|unserem|der) (kleinen|eigenen|familien*)? .. (strickerei|weberei|
+            topferei|rosterei|werkstatt|manufaktur|naherei|familie|dorf|alb|schwarzwald|hof|plantage|tischlerei|schreinerei)
+        strickerei / topferei / pestizid* / (ohne|frei von) (pestizid*|chemie|plastik|mikroplastik|schadstoff*)
+        (auch|selbst) (im|in|bei|nach) .. (sturm|regen|wasche|waschen|waschgangen|frost|hitze|hagel) .. (dicht|trocken|warm|
+            form|neu|stabil)
+        (hattest|hast) .. (auch|ja|ja auch|ja schon) schon / (hattest|hast) du uns .. (geschrieben|erzahlt|gesagt|gefragt)
+        (erzahlt|geschrieben|gesagt) hast du / (schriebst|sagtest|erzahltest|meintest) du
+        (dein|deine|deinen) (alte|alter|altes|alten) .. (kaputt|durch|hin|undicht|ausgedient|ersetzen)
+        """,
+    "promise": """
+        (in|innerhalb von|binnen|nach) (ein|einem|einer|ein paar|einigen|wenigen|#|zwei|nur) .. (tagen|tage|werktagen|
+            stunden) .. (bei dir|bei ihnen|da|zuhause|geliefert|vor deiner|im briefkasten|unterwegs)
+        ubermorgen
+        (ist|sind|kommt|kommen|liegt) .. (tagen|werktagen|morgen|ubermorgen|wochenende|montag|dienstag|mittwoch|donnerstag|
+            freitag|samstag) .. (bei dir|bei ihnen|zuhause|geliefert|vor deiner)
+        (haut|teint|gesicht|falten) .. (junger|straffer|glatter|strahlender|reiner|frischer|praller|weicher|gesunder)
+        (junger|straffer|glatter|strahlender|reiner|jungere|straffere|glattere|strahlendere|reinere) .. (haut|teint)
+        (was|wenn|passt|gefallt) .. nicht .. (passt|gefallt|gefallen) .. (zuruck|retour|wieder)
+        geht (einfach|kostenlos) zuruck / (schick*|send*) .. (wieder)? zuruck / behaltst .. (was|nur) / ruckversand / umtausch*
+        """,
+    "offer": """
+        (auf|in|uber) (#|mehrere|einige|ein paar|zwolf|kleine) (monate|monaten|zahlungen|monatsraten|betrage|teilbetrage|teilen)
+        (verteil*|aufteil*|streck*|stuckel*) .. (zahl*|betrag|summe|preis|kosten|monate|monaten)
+        (betrag|summe|preis|kosten|rechnung|zahlung) .. (verteil*|aufteil*|strecken|stuckeln|stunden)
+        nach und nach (bezahl*|zahl*|abbezahl*) / (nicht|nur) (jeder|jede|alle) (bekommt|erhalt|kriegt|hat|kommt)
+        (ausgewahlte*|auserwahlte*|wenige|wenigen|ein paar|beste*) (kunden|kundinnen|gaste|stammkunden|personen)
+        (handvoll|kreis|auswahl) .. (kunden|kundinnen|menschen) / auf einladung / persönliche einladung / bist eine davon
+        bist einer davon / bist du dabei
+        (kostete|kosteten) .. (deutlich|viel|erheblich|mal|wesentlich|fruher|bisher|zuvor|vorher) .. mehr
+        (mussen|mussten|werden) .. aufschlagen / aufschlag* / preisanpassung* / preisanstieg*
+        zahl* .. (erst|jetzt|heute|einen teil|die halfte|nur) .. (teil|rest|spater|halfte|danach)
+        (spater|danach) (zahlen|bezahlen) / (geben|schicken|verschicken|zeigen) .. nicht (jedem|jeder|allen)
+        nur unsere (liebsten|besten|treuesten) / nur an unsere / (bekommst|kriegst|erhaltst|gibt) .. (von uns)? dazu
+        mit (kleiner|einer kleinen) (beigabe|zugabe)
+        """,
+    "ending": """
+        (morgen|morgen fruh|ab morgen|heute nacht|ab montag|nachste woche|ab nachster woche) .. (damit)? (vorbei|schluss|weg|
+            nicht mehr|geht das nicht|zu spat|passe|erledigt|futsch|geschichte)
+        """,
+    "stock": """
+        (wieder|endlich|erneut|endlich wieder) (verfugbar|erhaltlich|zu haben|im sortiment|im regal|auf lager|lieferbar|
+            bestellbar|eingetroffen|vorratig)
+        war .. (ausverkauft|vergriffen|weg) / (deiner|ihrer|deine|ihre) (grosse|farbe) .. (eng|knapp|fast|kaum|rar|weg)
+        (grossen|farben) .. (weg|vergriffen|fort|knapp) / nachproduziert / wieder aufgefullt / aufgestockt
+        (ist|sind) zuruck im / (unter|hinter) (der|dem) (theke|tresen|ladentisch)
+        die letzten (paare|stucke|exemplare|teile|stuhle|tassen|flaschen)
+        """,
+    "popularity": """
+        wer .. (gekauft|probiert|bestellt|besitzt|getragen) .. (will|mochte|gibt|kommt|lasst|hat)
+        (kaufer|kauferinnen|besitzer|trager|leser|leserinnen) .. (sagen|schreiben|lieben|loben|erzahlen|finden)
+        volle punktzahl / (im schnitt|durchschnittlich|fast) .. (punkte|punktzahl|sterne|note|bestnote) / bestnote*
+        """,
+}

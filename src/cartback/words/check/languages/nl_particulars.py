@@ -1,0 +1,117 @@
+"""Claims in Dutch of particulars that the facts do not say: make, origin, newness, the sender, the shopper's past."""
+
+PARTICULARS: dict[str, str] = {
+    "fine": """
+        (ik heb|heb ik) (zin|trek|honger|dorst|tijd) / als nieuw beginnen
+        """,
+    "unknown": """
+        (hoogste|beste|top|prima|uitstekende|eerste|superieure|fijnste) (kwaliteit|materialen|wol|merino|katoen|leer|
+            ingredienten|bonen|staal|hout|afwerking)
+        hoogwaardig* / premium / topkwaliteit / eersteklas / kwaliteit (van|die|voor)
+        (fijnste|zachtste|warmste|lichtste|sterkste|beste|comfortabelste|helderste|zuiverste|mooiste|stevigste) .. (ter wereld|
+            op de markt|die er is|die er zijn|die bestaat|van de wereld|in zijn soort|die we hebben|ooit|van het land|in huis|
+            die je)
+        (zachter|warmer|beter|mooier|comfortabeler) (vind|krijg|bestaat|wordt|kan) (je|het|niet)? (ze|hem|het)? (niet|nergens)
+        (echt|echte|puur|pure|massief|massieve|zuiver|zuivere|italiaans|italiaanse|gerecycled|gerecyclede|biologisch|
+            biologische|egyptisch*) (leer|leder|wol|zijde|kasjmier|katoen|linnen|eiken|eikenhout|hout|goud|zilver|staal|
+            bijenwas|glas|plastic)
+        (met|door) (de)? (hand|handen|ambacht*|vakmensen|vaklui|vakmannen) (gemaakt|genaaid|gegoten|geweven|gebreid|beschilderd|
+            gevlochten|gedraaid|gebrand|vervaardigd|afgewerkt|geplukt|geblazen)?
+        handgemaakt* / handwerk / handgeweven / handgebreid* / handgeschilderd* / handgegoten / ambacht*
+        (klein|kleine|eigen|ons) (atelier|werkplaats|branderij|pottenbakkerij|familiebedrijf) / atelier / familiebedrijf
+        (gemaakt|vervaardigd|geproduceerd|genaaid|gebreid|geweven|gebrand|ontworpen|geteeld|gegoten|geoogst|gestikt|
+            gefabriceerd) (in|van|uit|door|met|volgens|op|bij)
+        made in (holland|italy|europe)
+        (uit|in) (italie|portugal|nederland|frankrijk|friesland|belgie|denemarken|spanje|duitsland|schotland|japan|zweden|
+            europa) (gemaakt|geproduceerd|afkomstig|gehaald)?
+        van eigen bodem / klimaatneutra* / klimaatvriendelijk*
+        (klimaat|co|co #|koolstof) (neutraal|neutrale|positief|vriendelijk|gecompenseerd|vrij) / duurza* / milieu* / ecologisch*
+        gerecycle* / recycle* / composteerba* / biologisch afbreekba* / plasticvrij* / zonder plastic / fair trade / fairtrade
+        eerlijke handel / biologisch* / uitstoot / emissie*
+        (goed|beter|lief|vriendelijk|fijn) voor (de|het|onze) (planeet|aarde|klimaat|milieu|natuur|wereld)
+        (compenseren|compenseert) .. (uitstoot|co|verzending) / groene (stroom|energie)
+        (gepatenteerd*|gecertificeerd*|dermatolog*|hypoallergeen|getest) / keurmerk / vaatwas* / magnetronbestendig
+        (onbreekba*|onverwoestba*|onverslijtba*|krasvast|roestvrij|kreukvrij|kleurecht|vormvast)
+        gaat (jaren|een leven|eeuwig|levenslang|jarenlang|decennia|lang) (mee)? / (jaren|leven) lang mee
+        (gemaakt|gebouwd) om (lang|jaren|mee) / levenslang / (verkleurt|krimpt|roest|slijt|vervormt) niet
+        (gloednieuw*|splinternieuw*|nieuwste|nieuwtje|nieuwigheid|kersvers*|spiksplinternieuw*)
+        (net|pas|vers|zojuist) (binnen|binnengekomen|aangekomen|gelanceerd|uit de|verschenen|gearriveerd|van de|toegevoegd)
+        nieuw (binnen|in de|in onze|in het|model|bij ons) / nieuwe (collectie|lijn|versie|editie|aanwinst|generatie)
+        (kocht|bestelde|bestelde je|had|nam|kocht je|haalde) .. (vorig*|eerder|al eens|vorige keer|ook al|een jaar geleden|
+            destijds|afgelopen)
+        (vorig*|afgelopen) (jaar|voorjaar|lente|zomer|herfst|winter|najaar|maand|week|keer|kerst) .. (kocht|bestelde|gekocht|
+            besteld|ook|had|nam)
+        (al|eerder|al eens) (gekocht|besteld|aangeschaft)
+        (zoals|net als) (je|u|gevraagd|gewenst|beloofd|afgesproken|altijd|vorige|de vorige|vorig|gewoonlijk)(vroeg|wilde|wenste|
+            ons vroeg|het wilde|wilde hebben|keer|jaar)
+        op (jouw|je|uw) verzoek / je favorieten / je vaste / (trouwe|vaste|gewaardeerde|trouwste) (klant|klanten|fan|fans)
+        (bedankt|dank|dankjewel) voor (je|jouw|uw|de|het) (trouw|bestelling|aankoop|geduld|vertrouwen|bericht|vorige|laatste)
+        tijd om (bij te|aan te) (vullen|bestellen)
+        (meerdere|twee|drie|een paar|#) keer .. (bekeken|bezocht|gekeken|langs|geopend)
+        (bekeken|bezocht|keek) .. (meerdere|twee|drie|#) keer
+        (ik heb|heb ik|ik had) .. (bewaard|achtergehouden|opzij|apart|gehouden|gelegd|gezet|gereserveerd|uitgekozen|ingepakt|
+            verstopt|klaargelegd|geregeld|gevraagd|nagekeken|vastgehouden)
+        ik (bewaar|hou|houd|leg|reserveer|zet|pak|beloof) .. (hem|het|ze|je|jouw|deze|vast|voor|apart)
+        (mijn naam is|ik ben|mijn) (baas|collega*|team|winkel|chef|van|je)? .. (van de|van het|van ons|bij)
+        mijn (baas|collega*|team|winkel|chef) / (onze|de) (oprichter|oprichtster|ontwerper|ontwerpster|barista|eigenaar)
+        (speciaal|persoonlijk) (voor jou|voor je) (uitgekozen|geselecteerd|gemaakt|samengesteld|ingepakt)
+        (onder|achter) de toonbank / (je|jouw|fijne) verjaardag*
+        voor (elke|elk|iedere|ieder) .. (planten|ruimen|doneren|geven|halen|redden)
+        (elke|elk|iedere|ieder|alle) .. (wordt|worden|is|zijn) (gedraaid|gegoten|gebakken|genaaid|gebreid|gestikt|gebrand|
+            geweven|gemaakt|geverfd)
+        pottenbakker*
+        (komt|komen) (uit|van) (een|ons|de|onze) (kleine|klein|familie*|eigen)? .. (boerderij*|atelier|werkplaats|branderij|
+            dorp|weverij|breierij)
+        pesticide* / (zonder|vrij van) (pesticiden|chemicali*|plastic|gif)
+        (ook|zelfs) (na|in|bij) .. (wasbeurten|wasbeurt|storm|stortbui*|vorst|hitte)
+        (blijft|blijven) .. (als nieuw|in vorm|jarenlang|waterdicht) / (schreef|zei|vertelde|vroeg|mailde|meldde) (je|u)
+        (je|jouw) oude .. (toe aan|kapot|versleten|lek|stuk)
+        """,
+    "promise": """
+        overmorgen
+        (kan|kunnen|is|zijn|heb je) .. (overmorgen|binnen|morgen|een paar dagen|twee dagen) .. (bij je|in huis|thuis|bezorgd|
+            er zijn|bij jou|op de mat)
+        (in huis|bij je thuis|op de mat|bij je|bij jou) (binnen|voor|al|morgen|overmorgen|in) (#|morgen|twee|drie|enkele|
+            vrijdag|maandag|dinsdag|woensdag|donderdag|zaterdag)
+        (huid|teint|gezicht) .. (jonger|steviger|gladder|stralender|egaler|zachter|frisser|gezonder)
+        (wat|als|bevalt|past) .. niet .. (bevalt|past|goed) .. (terug|retour|ruil*) / stuur* .. (gewoon|gratis|kosteloos)? terug
+        (lekt|breekt|scheurt|kapot) .. (nieuwe|nieuw|andere|vervangen|repareren) / krijg* .. (van ons)? .. (nieuwe|vervanging)
+        """,
+    "offer": """
+        iets van de prijs / (kostte|kostten) .. (meer|het dubbele) / (vroeger|eerst|gisteren) .. (duurder|meer)
+        in (#|drie|termijnen|delen|stukjes|meerdere|kleine|een paar) (keer|maanden|termijnen|betalingen|delen|stukken)? betal*
+        betal* .. (in # keer|in # maanden|in # termijnen|in # delen|in drie keer|in drie maanden|in drie termijnen|
+            in drie delen|in delen keer|in delen maanden|in delen termijnen|in delen delen|in meerdere keer|in meerdere maanden|
+            in meerdere termijnen|in meerdere delen|in kleine keer|in kleine maanden|in kleine termijnen|in kleine delen|
+            gespreid|beetje bij beetje|in stukjes)
+        gespreid (betal*)? / (spreid*|verdeel*) .. (betaling*|bedrag|kosten|maanden)
+        (niet|niet zomaar) (voor|iedereen) (iedereen|krijgt|heeft)
+        (maar|slechts|alleen) (een paar|enkele|een handjevol|onze beste|een handvol) .. (klanten|mensen|kregen)
+        (uitgekozen|geselecteerde|uitverkoren|handjevol|select*) (klanten|groep|gezelschap) / op uitnodiging / jij hoort erbij
+        (was|waren) .. duurder / betaal* .. (later|na de|deel|rest|helft|achteraf|pas)
+        (alleen|enkel) voor (onze|de) (liefste|beste|trouwste|fijnste|vaste|trouwe) / (liefste|beste|trouwste) klanten
+        (goedkoper|voordeliger) (geworden|dan)
+        """,
+    "ending": """
+        (morgen|morgenochtend|vanaf maandag|maandag|daarna|vanaf morgen|na vanavond|volgende week) .. (voorbij|
+            doet hij het niet|niet meer|te laat|afgelopen|weg|over|klaar)
+        """,
+    "stock": """
+        (jouw|je) (maat|kleur) .. (bijna|haast|laatste|weinig|op|schaars|raar)
+        (weer|eindelijk|opnieuw|eindelijk weer) (leverbaar|verkrijgbaar|op voorraad|terug in|in de schappen|binnen|beschikbaar|
+            in de winkel|te krijgen|in het assortiment)
+        (was|waren) .. uitverkocht / (bijgevuld|aangevuld|bijbesteld) / met je naam erop / met jouw naam / achtergehouden
+        (apart|opzij) (gelegd|gezet|gehouden) / opzijgelegd / apartgelegd / apartgezet / is er nu weer
+        """,
+    "popularity": """
+        (wie|iedereen die) .. (heeft|hebben|ze heeft) .. (gekocht|geprobeerd|besteld|in huis) .. (wil|zegt|raadt|komt|wilt|is|
+            vindt)?
+        (kopers|eigenaren|lezers|lezeressen) .. (zeggen|schrijven|vinden|vertellen|raden)
+        (vliegen|vliegt|gaat|gaan) .. de deur uit / in de prijzen / (bijna|haast) een (tien|negen)
+        (geven|krijgt|scoort) .. (tien|negen|sterren|cijfer|topscore|hoogste) / (gemiddeld|gemiddelde) .. (cijfer|score|sterren)
+        """,
+    "free": """
+        (opsturen|versturen|verzenden|bezorgen|sturen) kost (je|jou|u)? .. (niks|niets|geen|nul)
+        (opsturen|versturen|bezorgen) .. (betalen wij|voor onze rekening|van ons|op onze kosten)
+        """,
+}

@@ -1,0 +1,101 @@
+"""Claims in Portuguese of particulars that the facts do not say: make, origin, newness, the sender, the shopper's past."""
+
+PARTICULARS: dict[str, str] = {
+    "fine": """
+        feito (pra|para) / feita (pra|para) (voce|dias|chuva) / como nov*
+        """,
+    "unknown": """
+        (alta|altissima|melhor|primeira|otima|excelente|maxima) (qualidade|gama)
+        qualidade (superior|premium|excepcional|garantida|artesanal|italiana|de verdade|suprema) / premium
+        de primeira (linha|qualidade)
+        (materiais|ingredientes|tecidos) (nobres|naturais|selecionados|de primeira|premium|de qualidade)
+        (a|o|os|as) .. mais (nobre|nobres|macio|macia|fina|fino|quente|leve|resistente|confortavel|confortaveis|pura|puro|
+            avancad*) (do mundo|do mercado|que existe|que existem|que ha|que temos|de todas|de todos|da categoria|ja feit*|
+            de todos os)
+        (legitim*|autentic*|pur*|verdadeir*) (couro|la|seda|algodao|linho|carvalho|ouro|prata)
+        (couro|la|seda|algodao|linho|carvalho|madeira|aco|vidro|plastico|cera|merino) (legitim*|autentic*|macic*|pur*|virgem|
+            reciclad*|organic*|italian*|natural|egipcio|certificad*|nobre)
+        (feit*|fabricad*|costurad*|tecid*|pintad*|produzid*|confeccionad*|torrad*|desenhad*|entalhad*|cultivad*|criad*|
+            montad*) (a mao|a maos|no brasil|na italia|em portugal|em minas|na europa|por|num|numa|em um|em uma|no nosso|
+            na nossa|aqui|artesanalmente|localmente|com a|com o|com la|com algodao|com os|com as|com materiais|com ingredientes|
+            com couro|de aco|de la|de couro|de algodao|de plastico|de material*|de madeira|de garrafas|em aco|em couro|
+            em algodao|em la|em madeira)
+        a mao por / artesan* / artesao* / artesaos / (pequen*|noss*|propri*) (oficina|atelie|ateliê) / empresa familiar
+        negocio de familia / carbono / (neutr*|zero) em carbono / emiss* / climatic* / sustentavel / sustentaveis
+        sustentabilidade / ecologic* / eco (friendly|consciente) / reciclad* / reciclavel / reciclaveis / biodegradave*
+        compostave* / comercio justo
+        (bom|boa|melhor|amig*|gentil) (para|pro|do|da|com|pra|ao) (o|a)? (planeta|meio ambiente|natureza|clima)
+        (cuida*|protege*|respeita*|ajuda*) .. (planeta|meio ambiente|natureza) / sem plastico / energia (limpa|renovavel)
+        (patentead*|certificad*|dermatolog*|hipoalergenic*) / lava loucas / lava louca
+        (inquebravel|inquebraveis|indestrutivel|inoxidavel|antimancha*)
+        (dura|duram|vai durar|vao durar) (para sempre|a vida toda|anos|uma vida|muito|muitos|decadas|a vida inteira)
+        (feit*|pensad*) para durar / nao (risca|enferruja|desbota|deforma|encolhe|amassa|quebra)
+        (ultim*) (lancamento*|novidade*|modelo|colecao|versao|geracao) / lancamento*
+        acab* de (chegar|sair|entrar|lancar|desembarcar) / recem (chegad*|lancad*|said*|torrad*|nascid*)
+        mais nov* (da|do|na|no) (loja|catalogo|colecao|linha|site|estoque) / nov* (colecao|modelo|versao|edicao|linha)
+        zero bala / novissim* / novinh* em folha
+        (voce|vc|ja|tu)? (comprou|pediu|levou|encomendou|compraste|pediste) .. (passad*|anterior|ja|vez|ano|verao|inverno|
+            outono|primavera|mes|natal)
+        (voce|vc) ja (comprou|pediu|levou|experimentou|conhece|encomendou)
+        (como|do jeito que|conforme) (voce|vc)? (pediu|queria|gosta|prefere|solicitou|combinado|combinamos|prometido|da ultima)
+        a seu pedido / seus favoritos / (o|a) (seu|sua) de sempre / da ultima vez
+        client* (fiel|fieis|especial|especiais|antig*|querid*|vip|de sempre)
+        obrigad* (por|pela|pelo) (sua|seu|ser|comprar|confiar|escolher|preferencia|fidelidade|compra|pedido|paciencia|confianca)
+        (varias|duas|tres|#) vezes .. (viu|olhou|visitou|voltou) / (viu|olhou|visitou|voltou) .. vezes
+        (deixei|guardei|separei|reservei|escolhi|preparei|escondi|embrulhei|coloquei|falei|convenci|consegui|segurei) (sua|seu|
+            suas|seus|ela|ele|elas|eles|pra|para|um|uma|o|a|com|aqui|te|separad*|guardad*)
+        (eu|vou) (mesm*|te|guardar|segurar|separar|deixar|prometo) / meu nome e / (meu|minha) (chefe|equipe|colega|loja|gerente)
+        (nosso|nossa) (fundador*|barista|designer|estilista) / atras do balcao / debaixo do balcao / (seu|feliz) aniversario
+        pegada (de carbono|ecologica|ambiental|zero)
+        (a|para|por) cada .. (plantamos|limpamos|recolhemos|doamos|damos|tiramos|vendid*) / cooperativa*
+        (vem|veio|vieram|sai|saem|nasce|nascem) (de|do|da|das|dos) (fazendas|uma fazenda|um atelie|oficina|pequenos|uma pequena|
+            familia*|maos|cooperativa*|sitio*)
+        agrotoxico* / pesticida* / (nao deixa|nao deixam) .. (vazar|passar|entrar|manchar|marcar)
+        (papel|tecido|fio|couro|sola) (grosso|resistente|especial|reforcad*|macio|nobre)
+        (aguenta|resiste a|suporta) (qualquer|todas|todos|ate|o tranco) / (no mes|na semana|no ano|no verao|no inverno) passad*
+        voce (levou|contou|disse|escreveu|falou|comentou) / (seu|sua) (velh*|antig*) .. (quebrou|rasgou|furou|estragou|acabou)
+        """,
+    "promise": """
+        depois de amanha / (pode|podem|podera|vai|vao) (chegar|estar) .. (casa|maos|porta|amanha|dias|horas|voce)
+        cheg* (rapidinho|rapido|rapidamente|ai|num|em) (em|um|#|dois|poucos|ate|piscar|poucas|uma|menos|tempo)
+        (na sua casa|em casa|nas suas maos|na sua porta) (em|antes|ate|amanha|ja|dentro|na) (#|poucos|amanha|segunda|terca|
+            quarta|quinta|sexta|sabado|dois|tres|poucas)
+        (pele|rosto|cutis) .. (mais)? (firme|jovem|lisa|luminos*|macia|viçosa|sedosa|saudavel|radiante|rejuvenescid*)
+        (nao serviu|nao gostou|nao curtiu|nao coube|se nao|o que nao) .. (mandar de volta|devolv*|troc*|de volta)
+        e so (mandar|devolver|trocar) (de volta)? / (vazar|quebrar|rasgar|estragar|falhar) .. (troc*|nov*|outr*|conserta*)
+        (a gente|nos) (troca|conserta|substitui|devolve) / trocamos (por|ela|ele|a|o) / resultado* (em|visive*|ja|rapido*)
+        """,
+    "offer": """
+        precinho / preco* (camarada|especial*|de amigo|amigo)
+        (custava|valia|custavam|valiam|custou|custaram) .. (mais|bem|muito|caro|dobro) / ja (custou|foi|custava) .. (caro|mais)
+        (aos|pouco a) (poucos|pouco) / (divid*|parcel*|pag*) .. (vezes|meses|aos poucos|cartao|parcelas)
+        em (#|varias|tres|ate #|muitas|algumas) (vezes|meses|parcelas|pagamentos)
+        (nao e para|nao e pra) (todo mundo|todos|qualquer) / (nem todo mundo|nem todos) (tem|recebe|recebeu|ganha|ganhou)
+        (so|somente|apenas) (para)? (alguns|poucos|os melhores|um grupo) (client*|escolhid*|seletos?|de)?
+        (poucos|alguns|clientes) (escolhid*|selecionad*|privilegiad*|sortud*) / por convite / so para convidad*
+        (pague|paga|pagar) (metade|uma parte|um pouco|depois|mais tarde|o resto|so depois|nada)
+        (comece|comeca|comecar) a pagar / (melhores|do coracao|preferid*|favorit*) clientes
+        clientes (do coracao|preferid*|favorit*|do peito) / (vai|vao|mandamos|colocamos) junt*
+        (vai|mandamos|colocamos) (junto|tambem|ainda) (um|uma) / mais em conta
+        """,
+    "ending": """
+        (amanha|segunda|segunda feira|depois|domingo|a partir de amanha) .. (ja era|ele perde|perde|acaba|acabou|nao vale|
+            nao funciona|some|sera tarde|vai ser tarde|expira|vence)
+        perde a validade / perdem a validade / (so|apenas|somente) (hoje|esta noite|essa noite|esta semana|essa semana)
+        """,
+    "stock": """
+        (do seu|seu|sua) (tamanho|cor|numeracao|numero) .. (quase|ultim*|pouc*|acab*|esgot*|raro)
+        (tinha|tinham|estava|estavam|havia) (se)? esgotad*
+        (voltou|voltaram) (ao estoque|para a loja|pra loja|a loja|as prateleiras|ao site|ao catalogo)
+        (de volta|de novo) (as prateleiras|ao estoque|disponive*|na loja|a loja|em estoque)
+        (agora|finalmente|enfim) (voltou|de volta|disponivel)
+        (guardad*|guardadinh*|separad*|separadinh*) (no|na|em|aqui|para voce|pra voce|no seu nome) / sobraram
+        sobrou (so|pouco|pouquissim*|quase|apenas) / (olhada|contagem) no (estoque|deposito)
+        """,
+    "popularity": """
+        (quem|todos que) (ja)? (comprou|compraram|levou|usa|tem|experimentou) (amou|amaram|adora|adorou|aprova|aprovou|
+            recomenda|nao|sabe|volta|quer)
+        queridinh* / (mais confortave*|melhor|melhores) .. que (ja tiveram|ja teve|existe|ja usaram|ja provaram|ja experimentou)
+        (quem) .. (nao larga|nao troca|nao vive|so elogia|nao volta) / (nota|media|pontuacao) (maxima|alta|media|de #|quase)
+        """,
+}
