@@ -158,6 +158,9 @@ PRESENT = {
     "what was bought once": ("mug", "es", "Tu cesta", "Ya compraste esta taza la primavera pasada.", ("unknown",)),
     "your two of another number": ("tent", "en", "Your cart", "Your three tents are waiting.", ("number",)),
     "your two of one": ("tee", "en", "Your cart", "Your two tees are waiting.", ()),
+    "the last one": ("serum", "en", "Your cart", "You finished your last serum.", ("unknown",)),
+    "the first sip": ("mug", "en", "Your cart", "Your first sip is waiting in your cart.", ()),
+    "a cup more": ("mug", "en", "Room for one more coffee", "Your Stoneware Mug is in your cart.", ()),
     "a coat in Spanish": ("knit", "es", "Tu cesta", "Abrigo del bueno para los días fríos.", ()),
     "a day on which it ends": ("mug", "it", "Entro giovedì", "La tua Stoneware Mug è nel carrello.", ("date",)),
 }  # fmt: skip

@@ -72,6 +72,11 @@ PARTICULARS: dict[str, str] = {
         (hattest|hast) .. (auch|ja|ja auch|ja schon) schon / (hattest|hast) du uns .. (geschrieben|erzahlt|gesagt|gefragt)
         (erzahlt|geschrieben|gesagt) hast du / (schriebst|sagtest|erzahltest|meintest) du
         (dein|deine|deinen) (alte|alter|altes|alten) .. (kaputt|durch|hin|undicht|ausgedient|ersetzen)
+        (dein*|ihr*) (letzte*|vorige*|erste*|alte*) .. (leer|aufgebraucht|verbraucht|zu ende|kaputt|durchgelaufen|ausgetrunken|
+            voll|heruntergebrannt)
+        fruhjahrskollektion* / fruhlingskollektion* / sommerkollektion* / herbstkollektion* / winterkollektion*
+        kollektion .. (eingetroffen|angekommen|gelandet|ist da) / (topfer*|tischler*|schreiner*|goldschmied*|parfumeur*)
+        in (#|wenigen )?(minuten|sekunden) (aufgebaut|zusammengebaut|warm|trocken|geladen|montiert)
         """,
     "promise": """
         (in|innerhalb von|binnen|nach) (ein|einem|einer|ein paar|einigen|wenigen|#|zwei|nur) .. (tagen|tage|werktagen|
@@ -83,6 +88,7 @@ PARTICULARS: dict[str, str] = {
         (junger|straffer|glatter|strahlender|reiner|jungere|straffere|glattere|strahlendere|reinere) .. (haut|teint)
         (was|wenn|passt|gefallt) .. nicht .. (passt|gefallt|gefallen) .. (zuruck|retour|wieder)
         geht (einfach|kostenlos) zuruck / (schick*|send*) .. (wieder)? zuruck / behaltst .. (was|nur) / ruckversand / umtausch*
+        (schlaft|schlafst|schlafen|schlaf) (besser|ruhiger|tiefer|langer|fester) / weniger (stress|anspannung|nervositat|falten)
         """,
     "offer": """
         (auf|in|uber) (#|mehrere|einige|ein paar|zwolf|kleine) (monate|monaten|zahlungen|monatsraten|betrage|teilbetrage|teilen)

@@ -4,7 +4,7 @@ PARTICULARS: dict[str, str] = {
     "fine": """
         just in (case|time) / (your|the) (best|finest) (day|days|week|hour|moment) ever
         brand new (day|week|morning|season|you) / (made|built) for (you|each other|rain|days|this)
-        the best (things|days|moments|part) .. (ever|around|out there)
+        the best (things|days|moments|part) .. (ever|around|out there) / room for (one|some|two|a little) more
         """,
     "unknown": """
         (finest|highest|best|premium|top|superior|superb|exceptional|outstanding|utmost) (grade|quality|material*|ingredient*|
@@ -88,6 +88,12 @@ PARTICULARS: dict[str, str] = {
         you (told|wrote|said|mentioned|wore out|complained)
         (your|the) old (one|ones|pair|tent|jacket|mug|bottle|lamp|shoes) (is|are|was|were|has|had|broke|wore|gave|leaked)
         (bought|ordered|purchased|picked|chose|had) .. .. last (spring|summer|autumn|fall|winter|year|christmas|month|time)
+        (loved|liked|enjoyed|adored|wore out|finished|used up) (your|the) (first|last|previous|old|other)
+        your (previous|other) (one|ones|pair)
+        new (spring|summer|autumn|fall|winter|season|holiday) (collection|range|line|styles|edit)
+        (collection|range|line) .. (landed|arrived|launched|is here|is in|dropped) / potter
+        (carpenter*|woodworker*|weaver*|ceramicist*|silversmith*|seamstress*|perfumer*)
+        (sets up|set up|pitches|assembles|folds|charges|dries|heats up) in (#|a|seconds|minutes|under|just|no)
         """,
     "promise": """
         (could|can|will|ll|might|may|should) be (with you|yours|at your door|home|on your doorstep|in your hands|in the mail|
@@ -101,6 +107,7 @@ PARTICULARS: dict[str, str] = {
             face)
         (see|notice|feel) .. (difference|results) / send back (whatever|what|anything|the rest|the ones)
         (keep what|only keep|return what|return the rest) / ship* back / swap (it|them|sizes|the size)
+        sleep (better|deeper|longer|sounder|soundly) / (less|no more) (stress|anxiety|tension) / stress (less|relief)
         """,
     "offer": """
         not (everyone|everybody|just anyone) (gets|got|is|receives|will|has|can) / (invitation|invite) only / by invitation

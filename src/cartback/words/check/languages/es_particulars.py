@@ -58,7 +58,12 @@ PARTICULARS: dict[str, str] = {
         pesticid* / cooperativa* / (no) (cansa|dana|irrita|encoge|destine|pierde|raya) (la|las|el|los|con|ni|nunca)
         gasta (la mitad|menos|poco|mucho) / (aguanta|resiste) (cualquier|todas|todos|hasta|lo que)
         (ya)? (lo|la|los|las) (usaste|llevaste|tuviste|probaste) / nos (contaste|dijiste|escribiste|comentaste)
-        tu (vieja|viejo|antigua|antiguo) .. (rompio|rota|roto|perdia|gastada)
+        tu (vieja|viejo|antigua|antiguo) .. (rompio|rota|roto|perdia|gastada) / ultima vez (pediste|compraste|elegiste)
+        (coleccion|gama|linea) .. (llegado|llegada|ya esta|esta aqui|en la tienda)
+        (ceramista*|alfarer*|carpinter*|ebanist*|tejedor*|costurer*|joyer*|perfumista*)
+        no se (desgasta|desgastan|estropea|estropean|arruga|arrugan|despega|mancha|despinta)
+        (se monta|se montan|se seca|se carga|se pliega) en
+        (tu|tus) (anterior|anteriores|primer|primera|ultimo|ultima) .. (acabado|gastado|terminado|vacio|vacia|roto|rota)
         """,
     "promise": """
         pasado manana / (puede|pueden|podria|podrian|va a|van a) (estar|llegar*) .. (tu casa|casa|tus manos|tu puerta)
@@ -68,6 +73,7 @@ PARTICULARS: dict[str, str] = {
         (lo que|si) no te (convenza|convence|quede|guste|gusta|vale|valga|sirva) .. (devuelv*|cambi*|mand*)
         nos (lo|la|los|las) (devuelves|mandas|envias de vuelta)
         (te|le) (mandamos|enviamos|damos|cambiamos) (otr*|una nueva|uno nuevo|la|lo) / (otra|otro) nuev*
+        (duermes|dormir|duerme|dormiras|descansas|descansaras) mejor / menos (estres|ansiedad|arrugas|tension)
         """,
     "offer": """
         (precio|precios) (especial*|amigo|de amigo|camarada)

@@ -65,6 +65,11 @@ PARTICULARS: dict[str, str] = {
         forets gerees / ne .. (abime|casse|fuit|deforme|decolore|tache) (pas|jamais) / (aucun|pas de) (gout|odeur|trace)
         (nous)? (aviez|avez) dit / (ecriviez|disiez|racontiez)
         (votre|ta) (ancien|ancienne|vieux|vieille) .. (fuyait|cassee|casse|usee|use|rendu|fatiguee)
+        (aviez|avez|avais) (deja|tant|tellement|beaucoup)? (adore|apprecie|fini|termine|use) (la|le|les|votre|vos) (premiere|
+            premier|precedente|precedent|derniere|dernier|autre)
+        (collection|gamme|ligne) .. (arrivee|arriver|en boutique|sortie|est la)
+        (ceramiste*|menuisier*|ebeniste*|tisserand*|couturiere*|bijoutier*|parfumeur*) / se monte en
+        (votre|ta) (precedente|precedent|ancienne|premiere|dernier|derniere) .. (fini|finie|vide|terminee|termine|usee|cassee)
         """,
     "promise": """
         (peut|peuvent|sera|seront|va|vont|pourrait|pourraient) (etre|arriver|parvenir) .. (chez vous|chez toi|livre*|entre vos|
@@ -75,7 +80,8 @@ PARTICULARS: dict[str, str] = {
         (peau|teint|visage) .. (plus)? (jeune|ferme|lisse|lumineu*|rajeuni*|repulpe*|eclatant*|nette)
         (ce qui|si) .. ne .. (va|vont|convien*|plait|plaisent) .. (renvo*|retour*|rend*|echang*) / nous le renvoyez
         (renvoyez|retournez|rendez) (le|la|les|nous) / nous (le|la|les) (renverrez|renvoyez|retournez)
-        (fuit|casse|lache|tombe en panne) .. (remplac*|nouvelle|neuf|neuve|autre|changeons)
+        (fuit|casse|lache|tombe en panne) .. (remplac*|nouvelle|neuf|neuve|autre|changeons) / (dormez|dors|dormir|dort) mieux
+        moins de (stress|rides|fatigue|tension)
         """,
     "offer": """
         (un|petit|beau) geste (sur|commercial|pour vous|pour toi|de notre) / (faire|ferons|fait|faisons) un (petit)? geste

@@ -56,6 +56,12 @@ PARTICULARS: dict[str, str] = {
         pesticid* / cooperativa / allevat* / (regge|resiste a|sopporta) (qualsiasi|qualunque|ogni|tutte|anche) / si monta in
         non (stanca|irrita|restringe|scolorisce|perde|graffia) (gli|la|mai|il|nemmeno)
         (ci|mi) (avevi|hai) (detto|scritto|raccontato|chiesto) / (la tua|il tuo) (vecchi*) .. (rott*|rovinat*|consumat*|perdeva)
+        (hai|avevi) (gia)? (comprato|comprata|comprati|comprate|acquistato|acquistata|acquistati)
+        (tornit*|modellat*|forgiat*|intrecciat*) a mano
+        (ceramist*|falegnam*|ebanist*|tessitor*|tessitric*|sarto|sarta|sartorial*|oraf*|vasai*|profumier*)
+        (collezione|linea|gamma) .. (arrivata|in negozio|uscita)
+        (la tua|il tuo|le tue|i tuoi) (precedente|precedenti|ultim*|prim*) .. (finit*|vuot*|consumat*|rott*|termin*)
+        (si asciuga|si ricarica|si piega|si apre) in
         """,
     "promise": """
         dopodomani / (puo|possono|potrebbe|potrebbero) (essere|arrivare) .. (da te|casa tua|tue mani|porta|domani|giorni|ore)
@@ -67,6 +73,7 @@ PARTICULARS: dict[str, str] = {
         (te la|te lo|te le|te li) (cambiamo|sostituiamo|ripariamo|rimborsiamo) / senza fare storie
         (dovesse|dovessero) (perdere|rompersi|guastarsi|rovinarsi) / (lo|la|li|le) riprendiamo
         (tienil*|usal*|provol*|provali|indossal*) .. (settimane|giorni|mese|settimana) / se non (fa|fanno) per te
+        (dormi|dormire|dorme|dormirai|riposi) meglio / meno (stress|ansia|rughe|tensione)
         """,
     "offer": """
         (ti|vi) (veniamo|vengo) incontro / (costava|costavano|valeva|valevano) .. (di piu|molto|piu|caro|il doppio)

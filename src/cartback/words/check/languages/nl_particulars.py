@@ -66,6 +66,12 @@ PARTICULARS: dict[str, str] = {
         (ook|zelfs) (na|in|bij) .. (wasbeurten|wasbeurt|storm|stortbui*|vorst|hitte)
         (blijft|blijven) .. (als nieuw|in vorm|jarenlang|waterdicht) / (schreef|zei|vertelde|vroeg|mailde|meldde) (je|u)
         (je|jouw) oude .. (toe aan|kapot|versleten|lek|stuk)
+        (je|jouw|uw) vorige (#|kaars*|mok|tent|fles|jas|serum|koffie|paar|schoenen|lamp|boek|dagboek|shirt*|trui|stoel*|sjaal|
+            exemplaar)
+        (meubelmaker*|timmerman*|wever|weefster|naaister*|goudsmid|kaarsenmaker*|keramist*)
+        (collectie|lijn) .. (hangt|binnen|gearriveerd|is er|in de winkel) / voorjaarscollectie* / zomercollectie*
+        herfstcollectie* / wintercollectie* / najaarscollectie*
+        in (#|een paar )?(minuten|seconden) (opgezet|droog|warm|opgeladen|klaar)
         """,
     "promise": """
         overmorgen
@@ -76,6 +82,7 @@ PARTICULARS: dict[str, str] = {
         (huid|teint|gezicht) .. (jonger|steviger|gladder|stralender|egaler|zachter|frisser|gezonder)
         (wat|als|bevalt|past) .. niet .. (bevalt|past|goed) .. (terug|retour|ruil*) / stuur* .. (gewoon|gratis|kosteloos)? terug
         (lekt|breekt|scheurt|kapot) .. (nieuwe|nieuw|andere|vervangen|repareren) / krijg* .. (van ons)? .. (nieuwe|vervanging)
+        (slaapt|slaap|slapen) (beter|dieper|langer|rustiger) / minder (stress|spanning|rimpels|zorgen)
         """,
     "offer": """
         iets van de prijs / (kostte|kostten) .. (meer|het dubbele) / (vroeger|eerst|gisteren) .. (duurder|meer)

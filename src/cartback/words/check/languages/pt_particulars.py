@@ -54,6 +54,10 @@ PARTICULARS: dict[str, str] = {
         (papel|tecido|fio|couro|sola) (grosso|resistente|especial|reforcad*|macio|nobre)
         (aguenta|resiste a|suporta) (qualquer|todas|todos|ate|o tranco) / (no mes|na semana|no ano|no verao|no inverno) passad*
         voce (levou|contou|disse|escreveu|falou|comentou) / (seu|sua) (velh*|antig*) .. (quebrou|rasgou|furou|estragou|acabou)
+        (aguenta|aguentam|resiste a|encara|segura) (chuva|vento|sol|frio|queda*|tempestade*|temporal|forte|tudo)
+        (monta|montam|seca|carrega|dobra) em
+        (seu|sua|seus|suas) (ultim*|primeir*|anterior*) .. (acab*|ultima pagina|fim|vazi*|gast*|termin*)
+        (ceramista*|marceneir*|oleir*|tecela*|costureir*|ourives|perfumista*) / (colecao|linha) .. (chegou|chegar|na loja|saiu)
         """,
     "promise": """
         depois de amanha / (pode|podem|podera|vai|vao) (chegar|estar) .. (casa|maos|porta|amanha|dias|horas|voce)
@@ -64,6 +68,7 @@ PARTICULARS: dict[str, str] = {
         (nao serviu|nao gostou|nao curtiu|nao coube|se nao|o que nao) .. (mandar de volta|devolv*|troc*|de volta)
         e so (mandar|devolver|trocar) (de volta)? / (vazar|quebrar|rasgar|estragar|falhar) .. (troc*|nov*|outr*|conserta*)
         (a gente|nos) (troca|conserta|substitui|devolve) / trocamos (por|ela|ele|a|o) / resultado* (em|visive*|ja|rapido*)
+        (dorme|dormir|durma|dormira|descansa) melhor / menos (estresse|ansiedade|rugas|tensao|manchas)
         """,
     "offer": """
         precinho / preco* (camarada|especial*|de amigo|amigo)
