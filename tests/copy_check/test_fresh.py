@@ -161,6 +161,9 @@ PRESENT = {
     "the last one": ("serum", "en", "Your cart", "You finished your last serum.", ("unknown",)),
     "the first sip": ("mug", "en", "Your cart", "Your first sip is waiting in your cart.", ()),
     "a cup more": ("mug", "en", "Room for one more coffee", "Your Stoneware Mug is in your cart.", ()),
+    "thanks, which wishes of the library ask for": ("mug", "en", "Thank you", "Thank you for shopping with us. Your mug is in your cart.", ()),
+    "thanks in German": ("mug", "de", "Danke", "Danke für deine Treue. Deine Stoneware Mug liegt im Warenkorb.", ()),
+    "thanks in Japanese": ("mug", "ja", "お知らせ", "いつもご利用いただき、ありがとうございます。カートをご覧ください。", ()),
     "a coat in Spanish": ("knit", "es", "Tu cesta", "Abrigo del bueno para los días fríos.", ()),
     "a day on which it ends": ("mug", "it", "Entro giovedì", "La tua Stoneware Mug è nel carrello.", ("date",)),
 }  # fmt: skip

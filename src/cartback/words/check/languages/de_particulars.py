@@ -50,8 +50,6 @@ PARTICULARS: dict[str, str] = {
             letztes mal|immer|von dir gewunscht|von dir bestellt) (wunsch*)?
         auf deinen wunsch / auf ihren wunsch
         (treue*|langjahrige*|beste|lieblings) (kundin|kunde|kunden|kundinnen|stammkund*|fan|fans) / stammkund*
-        (danke|dank) .. (fur|für) (deine|deinen|ihre|ihren|die) (treue|bestellung|einkauf|geduld|vertrauen|nachricht|anruf|
-            letzte*)
         zeit fur nachschub / dein ublicher / wie ublich
         (mehrmals|schon dreimal|schon zweimal|# mal) .. (angeschaut|angesehen|besucht|geoffnet|vorbeigeschaut|betrachtet)
         ich .. (zuruckgelegt|aufgehoben|aufbewahrt|reserviert|gelegt|gehalten|ausgesucht|eingepackt|gepackt|gesichert|gestellt|

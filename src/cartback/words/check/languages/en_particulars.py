@@ -61,8 +61,6 @@ PARTICULARS: dict[str, str] = {
         per your request / (as|like|same as|just like) last (time|year|spring|summer|christmas) / your usual
         time to (restock|reorder|refill|replenish)
         (loyal|valued|regular|longtime|long standing|faithful|favorite|favourite) (customer*|shopper*|client*|fan|fans|member*)
-        thank* .. for (your order|your purchase|your loyalty|your call|your patience|your message|your trust|your feedback|
-            your last|shopping with|being a loyal|being loyal|being such|buying|ordering)
         your birthday / happy birthday / birthday (treat|gift|month|week) / your anniversary
         (viewed|visited|looked|checked|been back|come back|came back|opened) .. (twice|# times|several times|three times|
             many times)

@@ -43,8 +43,6 @@ PARTICULARS: dict[str, str] = {
             prometimos)
         (a|por) peticion tuya / tus favoritos / tu (cafe|talla|marca) de siempre
         (client*) (fiel|fieles|habitual|habituales|de siempre|especial|especiales|preferid*)
-        gracias por (tu|su|ser|comprar|confiar|elegir|seguir) .. (fidelidad|compra|confianza|paciencia|mensaje|cliente|siempre|
-            nosotros)
         (varias|dos|tres|#) veces .. (visto|mirado|visitado|entrado) / (has|la has|lo has) (visto|mirado|visitado) .. veces
         (te|le|os|se) (lo|la|los|las)? (he|hemos)? (guardado|reservado|apartado|separado|elegido|preparado|escogido|escondido)
         he (guardado|reservado|apartado|separado|elegido|preparado|escogido|escondido|hablado|convencido|pedido|puesto)

@@ -49,7 +49,6 @@ PARTICULARS: dict[str, str] = {
         comme (demande|convenu|promis|souhaite|la derniere|d habitude|l an dernier) / a votre demande
         selon vos (souhaits|gouts|envies) / vos favoris
         (fidele|fideles|bonne cliente|habituee|habitue)(cliente|client|clients|clientes|depuis)
-        merci (pour|de) (votre|ta|vos) (fidelite|commande|achat|patience|confiance|message|appel|derniere) / votre fidelite
         votre (cafe|marque|taille) (habituel|habituelle)
         (plusieurs|deux|trois|# ) fois .. (regarde*|consulte*|visite*|vu|revenu*)
         j ai .. (garde*|mis|reserve*|prepare*|choisi*|emballe*|cache*|verifie*|demande*|sauvegarde*|conserve*|selectionne*)

@@ -41,8 +41,6 @@ PARTICULARS: dict[str, str] = {
             preferisci|ci avevi)
         su tua richiesta / tuoi preferiti / il tuo solito / la tua solita
         client* (fedel*|affezionat*|abitual*|storic*|speciale|speciali)
-        grazie per (la tua|il tuo|la|il|aver|averci|i) (fedelta|ordine|acquisto|fiducia|pazienza|messaggio|scelto|comprato|
-            acquistato)?
         (piu|varie|due|tre|#) volte .. (guardat*|visitat*|vist*) / (guardat*|vist*|visitat*) .. (piu|due|tre|varie|#) volte
         (ti|te) (ho|l ho|li ho|le ho) (tenuto|tenuta|riservat*|mess*|conservat*|scelt*|preparat*|nascost*)
         ho (tenuto|riservat*|messo|conservat*|scelt*|preparat*|nascost*|convinto|parlato|controllat*|chiesto) / mi chiamo

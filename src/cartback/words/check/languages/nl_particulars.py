@@ -45,7 +45,6 @@ PARTICULARS: dict[str, str] = {
         (zoals|net als) (je|u|gevraagd|gewenst|beloofd|afgesproken|altijd|vorige|de vorige|vorig|gewoonlijk)(vroeg|wilde|wenste|
             ons vroeg|het wilde|wilde hebben|keer|jaar)
         op (jouw|je|uw) verzoek / je favorieten / je vaste / (trouwe|vaste|gewaardeerde|trouwste) (klant|klanten|fan|fans)
-        (bedankt|dank|dankjewel) voor (je|jouw|uw|de|het) (trouw|bestelling|aankoop|geduld|vertrouwen|bericht|vorige|laatste)
         tijd om (bij te|aan te) (vullen|bestellen)
         (meerdere|twee|drie|een paar|#) keer .. (bekeken|bezocht|gekeken|langs|geopend)
         (bekeken|bezocht|keek) .. (meerdere|twee|drie|#) keer

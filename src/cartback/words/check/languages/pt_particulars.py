@@ -40,7 +40,6 @@ PARTICULARS: dict[str, str] = {
         (como|do jeito que|conforme) (voce|vc)? (pediu|queria|gosta|prefere|solicitou|combinado|combinamos|prometido|da ultima)
         a seu pedido / seus favoritos / (o|a) (seu|sua) de sempre / da ultima vez
         client* (fiel|fieis|especial|especiais|antig*|querid*|vip|de sempre)
-        obrigad* (por|pela|pelo) (sua|seu|ser|comprar|confiar|escolher|preferencia|fidelidade|compra|pedido|paciencia|confianca)
         (varias|duas|tres|#) vezes .. (viu|olhou|visitou|voltou) / (viu|olhou|visitou|voltou) .. vezes
         (deixei|guardei|separei|reservei|escolhi|preparei|escondi|embrulhei|coloquei|falei|convenci|consegui|segurei) (sua|seu|
             suas|seus|ela|ele|elas|eles|pra|para|um|uma|o|a|com|aqui|te|separad*|guardad*)
