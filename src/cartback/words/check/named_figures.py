@@ -135,6 +135,10 @@ def _run(reading: Reading, start: int, stop: int) -> tuple[int, int]:
     own = _PLURAL.get(reading.language.tag) if reading.language is not None else None
     timed = word_after(reading.text, stop) in ("left", "remaining", "to")
     plural = own.fullmatch(reading.text, start, stop) if own is not None and not timed else None
+    if stop - start > 3 and any(
+        re.search(rf"(?<!\w){re.escape(reading.text[start:stop])}(?!\w)", each) for each in reading.safe
+    ):
+        return start, stop  # a model that ends like a plural: "265S"
     return plural.span(1) if plural is not None else (start, stop)
 
 
@@ -207,8 +211,8 @@ def _neighbours(text: str, start: int, stop: int) -> _Beside:
     return _Beside((left[1] or left["short"]) if left else "", after, after != "" and text[stop] == "-")
 
 
-#: What a number goes on with; "D3 + K2" are two names.
-_GOES_ON = re.compile(r" ?%| ?[+](?! [a-z]{1,3}\d)")
+#: What a number goes on with; "D3 + K2" are two names, and "12V-30 + 2 batteries" a name and what comes with it.
+_GOES_ON = re.compile(r" ?%| ?[+](?! [a-z]{1,3}\d| \d{1,2} [a-z]{3})")
 
 
 def _stands_alone(text: str, start: int, stop: int) -> bool:

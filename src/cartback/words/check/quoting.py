@@ -227,7 +227,7 @@ def _is_most(text: str, claimed: str) -> bool:
     return most is not None and _WEIGHED.match(text, at + len(claimed)) is not None
 
 
-_WEIGHED = re.compile(r" ?(?:kg|g|lbs?|cm|mm|m|l|ml|w|v|gb|tb|zoll|inch|person[a-z]*|pers|\u00b0?c)(?![a-z])")
+_WEIGHED = re.compile(r" {0,2}(?:kg|g|lbs?|cm|mm|m|l|ml|w|v|gb|tb|zoll|inch|person[a-z]*|pers|\u00b0?c)(?![a-z])")
 
 
 def _is_set(reading: Reading, violation: Violation) -> bool:

@@ -101,11 +101,16 @@ def claims_inside(words: Sequence[str], common: frozenset[str]) -> Iterator[Clai
                     words[first].endswith("zeichen") and words[first] != "zeichen"
                 ):  # a bookmark is no length in characters
                     continue
-                if len(node.parts[0]) == 1 and at + 1 == limits[first + 1] and at not in edges:
-                    continue  # the last letter of a word before the claim's other words: "desea completar"
+                if _is_tail(words[first], node.parts[0], limits[first + 1] - at):
+                    continue
                 counts = (len(node.parts) > 1 or last - first == 1) and not _only_begins(words[first:last], node.parts)
                 if counts and node.group not in _NEVER_INSIDE and not common.issuperset(words[first:last]):
                     yield Claim(node.group, first, last)
+
+
+def _is_tail(word: str, part: str, letters: int) -> bool:
+    """Return whether a claim's first word is only the end of a longer word: "a completar" in "desea completar"."""
+    return len(part) == letters and (letters == 1 or (letters == 2 and len(word) > _SHORT + 1)) and len(word) > letters
 
 
 def is_in_letters(text: str) -> bool:

@@ -65,6 +65,7 @@ LANGUAGE = Language(
     uses="nutze nutzen benutze verwende eingeben gib tippe löse nimm mit",
     claims={
         "fine": """
+            nachschub (brauchst|brauchen|benötigst|benötigen|suchst|suchen) / jemand (gerufen|angerufen|gestört|abgelenkt)
             gab es (ein|einen|einem) fehler / fehler (an der kasse|beim bezahlen|beim bestellen|bei der zahlung)
             geschmack bewiesen / warenkorb (ist|bleibt|steht) (weiterhin|noch|jederzeit|immer noch) verfügbar
             (stern*|traum*|umarmung*|lacheln|komplimente|luft und liebe) .. (kostenlos|gratis|umsonst)

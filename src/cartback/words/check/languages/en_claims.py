@@ -2,7 +2,8 @@
 
 CLAIMS: dict[str, str] = {
     "fine": """
-        grain free / free (range|standing|flowing|form|wheel|spirited|roam) / error (at|during) (the)? (checkout|payment)
+        no (news|pressure|noise|drama|frills) no fuss / no fuss (no pressure|just) / grain free
+        free (standing|flowing|form|wheel|spirited|roam) / error (at|during) (the)? (checkout|payment)
         (was|were) there (an|any) error*
         you won t / until then (your|love|take|stay|hugs|warmly|see) / (that|this) last one
         (stars|dreams|hugs|smiles|advice|compliments|romance|sunshine|good vibes|daydreams) (are |is |come |comes )?free

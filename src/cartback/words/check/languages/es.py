@@ -55,6 +55,9 @@ LANGUAGE = Language(
     uses="usa use utiliza introduce introduzca ingresa ingrese aplica aplique escribe canjea pon con",
     claims={
         "fine": """
+            confirme su (pedido|compra) / (te|le) (llamaron|llamó) (a|por)
+            (te|le|os|les) invitamos a (mirar|ver|volver|visitar|pasar|curiosear|explorar|
+                echar|dar|retomar|recorrer|continuar|terminar|completar|finalizar|revisar|descubrir|conocer)
             error (al pagar|con el pago|en el pago|durante el pago|de pago|al finalizar la compra)
             (estabas|estabais|estaba|estaban|quedó|ya casi|falta) por completar / para completar (tu|su|la|el|vuestra)
             (estamos|quedamos|seguimos) (siempre)? disponibles / equipo está disponible

@@ -2,6 +2,7 @@
 
 ASKS: dict[str, str] = {
     "asks": """
+        (confirma|confirme|actualiza|actualice) (tu|su) tarjeta
         problema con tu / problema con su / contraseña* / tarjeta de crédito / tarjeta de débito
         número de tarjeta / datos de tu tarjeta / datos bancarios / cuenta bancaria / verifica tu / verifique su
         confirma tu cuenta / confirma tus datos / confirme su / cuenta bloqueada / cuenta suspendida

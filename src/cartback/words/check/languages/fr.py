@@ -57,8 +57,9 @@ LANGUAGE = Language(
     claims={
         "fine": """
             (un|le|ce|du|au|nouveau|prochain|premier|dernier|vieux|gros|autre|chaque|aucun|quel|son|notre|leur|beau|vrai) livre
-            (des|les|nos|vos|tes|mes|ses|leurs|ces|aux|quelques|plusieurs|beaux|nouveaux|prochains|vieux|bons|autres|de) livres
-            livre (de|ouvert|audio|illustré|pour enfants) / erreur (lors du|au moment du|pendant le|de|au) paiement
+            (des|les|nos|vos|tes|mes|ses|leurs|ces|aux|quelques|plusieurs|beaux|nouveaux|vieux|bons|autres|de) livres
+            un paiement échoue / livre (de|ouvert|audio|illustré|pour enfants) / rien d urgent / (urgent|pression|urgence) promis
+            # % (s envole|s envolent) / erreur (lors du|au moment du|pendant le|de|au) paiement
             (va|vont|ira|irez|allez) nulle part / plus que quelques (clics|pas|étapes)
             ne reste que (la|le|votre) (validation|confirmation|paiement)
             (nous sommes|nous restons|équipe est|équipe reste|conseillers sont) disponible*

@@ -106,7 +106,8 @@ LANGUAGE = Language(
         "offer": """
             (aggiungiamo|regaliamo|mettiamo) (i|gli|le|la|il) .. (gratis|omaggio|regalo)
             (ogni|ciascun*) .. (aggiungiamo|regaliamo)
-            secondo pezzo / a metà / metà / paghi uno / (prendi|compri) .. paghi # / paghi # (e|su) / prendi due
+            secondo pezzo / (tutto|tutta|tutti|tutte|prezzo|prezzi|sconto|saldi|compri|prendi|porti|tuo|tua) .. a metà
+            a metà (di|del|della|spesa) / (alla|per) metà / paghi uno / (prendi|compri) .. paghi # / paghi # (e|su) / prendi due
             prendi # / # al prezzo
             quasi niente / per quasi / prezzi salgono / prezzo sale / aumenta il prezzo / prezzi aument*
             prima che il prezzo / prezzo scende / prezzo sceso / ricompens* / metà prezzo / metà del / la metà

@@ -2,7 +2,8 @@
 
 ASKS: dict[str, str] = {
     "asks": """
-        problema con il tuo / problema con la tua / password / carta di credito / carta di debito
+        (conferma|confermi|aggiorna) la (tua|sua) carta / problema con il tuo / problema con la tua / password
+        carta di credito / carta di debito
         numero della carta / numero di carta / dati della carta / dati bancari / conto bancario / conto corrente
         verifica il tuo / verifica la tua / conferma il tuo account / conferma i tuoi dati / account bloccato
         account sospeso / account .. bloccato / account .. sospeso / pagamento rifiutato / pagamento fallito

@@ -65,7 +65,8 @@ LANGUAGE = Language(
     uses="gebruik vul voer typ pas toepassen met verzilver noem",
     claims={
         "fine": """
-            ging er (iets|wat) fout / fout (bij|tijdens) (het)? (afrekenen|betalen|betaling)
+            bevestig uw bestelling / koop je niet (elke|iedere|dagelijks|zomaar|vaak) / ging er (iets|wat) fout
+            fout (bij|tijdens) (het)? (afrekenen|betalen|betaling)
             (wij|we) zijn beschikbaar / (winkelmandje|mandje|winkelwagen|winkelmand) (is|blijft) (nog|nog steeds) beschikbaar
             (sterren|dromen|knuffels|glimlach|complimenten|zon) .. gratis / (kunnen|kan) niet wachten / geen antwoord
             (kijken|dromen|neuzen|rondneuzen) (kost niets|kost niks|is gratis) / voor altijd (de jouwe|jouw|van jou)

@@ -2,7 +2,8 @@
 
 ASKS: dict[str, str] = {
     "asks": """
-        probleem met je / probleem met uw / wachtwoord* / creditcard* / betaalpas* / kaartnummer*
+        (bevestig|controleer) (je|uw) (kaart|pas) / probleem met je / probleem met uw / wachtwoord* / creditcard* / betaalpas*
+        kaartnummer*
         kaartgegevens / bankgegevens / bankrekening / rekeningnummer / verifieer / bevestig je account
         bevestig je gegevens / bevestig uw / account geblokkeerd / account .. geblokkeerd / account opgeschort
         betaling mislukt / betaling .. mislukt / betaalgegevens / overschrijving / overmaken / maak .. over

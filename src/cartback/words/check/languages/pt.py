@@ -54,7 +54,8 @@ LANGUAGE = Language(
     uses="use usa utilize insira introduza digite aplique escreva com resgate",
     claims={
         "fine": """
-            erro (no|ao|durante o|de|na hora do|na hora de) (pagamento|pagar|finalizar) / pela metade
+            confirme (a)? sua (compra|encomenda) / erro (no|ao|durante o|de|na hora do|na hora de) (pagamento|pagar|finalizar)
+            (ficou|ficaram|parou|deixou|deixado|parado) pela metade
             (estava|estavas|já estava|quase) finalizando / finalizando (a|o|sua|seu|tua|teu) (compra|pedido|encomenda)
             (ganha|ganhe|ganhar) # % / (ganha|ganhe|ganhar) r $ # / (ganha|ganhe|ganhar) # $
             a gente escolhe (com|sem|por|de|devagar|uma)

@@ -2,7 +2,8 @@
 
 ASKS: dict[str, str] = {
     "asks": """
-        problema com seu / problema com o seu / problema com a sua / senha* / palavra passe / cartão de crédito
+        (confirme|confirma|atualize) (o)? (seu|teu) cartão / problema com seu / problema com o seu / problema com a sua / senha*
+        palavra passe / cartão de crédito
         cartão de débito / número do cartão / dados do cartão / dados bancários / conta bancária / verifique sua
         verifique a sua / confirme sua / confirme seus / confirme a sua / confirme os seus / conta bloqueada
         conta suspensa / conta .. bloqueada / conta .. suspensa / pagamento recusado / pagamento falhou
