@@ -45,7 +45,7 @@ def check_claims(reading: Reading) -> Iterator[Violation]:
             or is_of_a_name(reading, claim)
             or is_percent_off(reading, claim)
             or is_in_title(reading, start, end)
-            or (claim.group == "unknown" and is_of_titles(reading, claim))
+            or (claim.group == "unknown" and (is_of_titles(reading, claim) or _is_of_the_shop(reading, claim)))
         )
         if rule is not None and not excused:
             yield reading.violation(rule, start, end)
@@ -129,6 +129,12 @@ def _is_without(reading: Reading, claim: Claim) -> bool:
     start = reading.starts[claim.start]
     joined = claim.end - claim.start == 1 and reading.text[start - 1 : start + 4] == "-free" and claim.start > 0
     return joined and reading.ends[claim.start - 1] == start - 1 and reading.words[claim.start - 1] not in _COSTS
+
+
+def _is_of_the_shop(reading: Reading, claim: Claim) -> bool:
+    """Return whether it is a word of the shop's name: "Manufaktur"."""
+    words = reading.words[claim.start : claim.end]
+    return len(words) == 1 and len(words[0]) > 3 and words[0] in fold(reading.facts.shop or "").split()
 
 
 #: Words for a sum that is taken off: "5 € offerts".
@@ -335,8 +341,14 @@ def _check_japanese(reading: Reading) -> Iterator[Violation]:
                 yield reading.violation(rule, start, end)
 
 
+#: That a shopper has bought before, which a winback knows.
+_BOUGHT_BEFORE = ("以前お買", "以前ご購入")
+
+
 def _broken_in_japanese(reading: Reading, match: re.Match[str]) -> str | None:
     group = match.lastgroup or ""
     if group == "free" and reading.facts.free_shipping:
         return None if SHIPPING_IN_JAPANESE.search(match.string, max(0, match.start() - 8), match.end() + 8) else "free"
+    if group == "unknown" and reading.facts.kind == "winback" and match[0] in _BOUGHT_BEFORE:
+        return None
     return _broken(reading, Claim(group, 0, 0), ())
