@@ -72,7 +72,7 @@ def test_an_email_is_asked_for_with_a_preheader() -> None:
 def test_a_push_is_asked_for_as_before() -> None:
     """Not a letter of its prompt changed, so that its version did not."""
     asked = prompt(facts(form=PUSH))
-    assert (asked.system, asked.version, VERSION) == (SYSTEM, 2, 2)
+    assert (asked.system, asked.version, VERSION) == (SYSTEM, 3, 3)
     assert "preheader" not in asked.system + asked.user
     assert asked.parts == ("title", "body")
     assert REPLY_SCHEMA["required"] == ["title", "body"]

@@ -23,8 +23,8 @@ _DIGIT = re.compile(r"\d")
 _AFTER_CURRENCY = "|".join(rf"(?<={sign})" for sign in SIGNS if len(sign) > 1 and sign.isascii() and sign.isalpha())
 #: Thousands may stand apart, "1 299.00", but not after letters, "S24 128 GB", that are no currency; "R" is the sign of one.
 _NUMBER = re.compile(
-    rf"(?<!\d)(?<!(?<![a-z])[a-qs-z])(?:(?<![a-z][a-z])|{_AFTER_CURRENCY})"
-    r"\d{1,3}(?:(?: |[.,'·٫٬]\d{3} )\d{3}(?!\d))+(?:[.,'·٫٬]\d+)*|\d+(?:[.,'·٫٬]\d+)*"
+    rf"(?=\d)(?:(?<!\d)(?<!(?<![a-z])[a-qs-z])(?:(?<![a-z][a-z])|{_AFTER_CURRENCY})"
+    r"\d{1,3}(?:(?: |[.,'·٫٬]\d{3} )\d{3}(?!\d))+(?:[.,'·٫٬]\d+)*|\d+(?:[.,'·٫٬]\d+)*)"
 )
 _PERCENT_WORDS = {fold(way.strip()) for language in LANGUAGES.values() for way in language.percent.split("/")}
 _PERCENT = "|".join(re.escape(word).replace(r"\ ", "[ -]*") for word in sorted(_PERCENT_WORDS, key=len, reverse=True))

@@ -1,5 +1,9 @@
 """Claims in German of particulars that the facts do not say: make, origin, newness, the sender, the shopper's past."""
 
+from __future__ import annotations
+
+from .language import Counts
+
 PARTICULARS: dict[str, str] = {
     "fine": """
         (aus|von) (dem|der|deinem|deiner|ihrem|ihrer|diesem) / (ganz|wie) neu .. (entdecken|anfangen|starten)
@@ -121,3 +125,10 @@ PARTICULARS: dict[str, str] = {
         volle punktzahl / (im schnitt|durchschnittlich|fast) .. (punkte|punktzahl|sterne|note|bestnote) / bestnote*
         """,
 }
+
+COUNTS = Counts(
+    things="(?:sachen|teile|artikel|stucke|dinge|produkte|lieblinge|lieblingsstucke|schatze|favoriten)n?",
+    every="alle #(?= (?:liegen|warten|sind|noch|im|teile|in))",
+    both="(?:alle )?beide[n]? (?:sachen|teile|artikel|stucke|produkte|warten|liegen noch|liegen im|sind noch|sind im)",
+    owners="deine|deinen|ihre|ihren",
+)

@@ -1,5 +1,9 @@
 """Claims in English of particulars that the facts do not say: make, origin, newness, the sender, the shopper's past."""
 
+from __future__ import annotations
+
+from .language import Counts
+
 PARTICULARS: dict[str, str] = {
     "fine": """
         just in (case|time) / (your|the) (best|finest) (day|days|week|hour|moment) ever
@@ -60,7 +64,7 @@ PARTICULARS: dict[str, str] = {
         (as|like) you (asked|requested|wished|told us|prefer*|mentioned|wrote) / you (asked|told) us / you requested
         per your request / (as|like|same as|just like) last (time|year|spring|summer|christmas) / your usual
         time to (restock|reorder|refill|replenish)
-        (loyal|valued|regular|longtime|long standing|faithful|favorite|favourite) (customer*|shopper*|client*|fan|fans|member*)
+        (loyal|regular|longtime|long standing|faithful|favorite|favourite) (customer*|shopper*|client*|fan|fans|member*)
         your birthday / happy birthday / birthday (treat|gift|month|week) / your anniversary
         (viewed|visited|looked|checked|been back|come back|came back|opened) .. (twice|# times|several times|three times|
             many times)
@@ -142,3 +146,10 @@ PARTICULARS: dict[str, str] = {
         (average|mean) (score|rating) / (nearly|almost) (full|perfect|top) (marks|score)
         """,
 }
+
+COUNTS = Counts(
+    things="items|things|pieces|products|articles|goodies|favorites|favourites|finds|picks|treasures|essentials",
+    every="all #(?= (?:of (?:them|your|these)|are|still|wait|in|items|remain|were|sit))",
+    both="both (?:items|things|pieces|products|favou?rites|of them|are (?:still|waiting|in your)|still (?:in|wait))",
+    owners="your",
+)

@@ -1,5 +1,9 @@
 """Claims in Spanish of particulars that the facts do not say: make, origin, newness, the sender, the shopper's past."""
 
+from __future__ import annotations
+
+from .language import Counts
+
 PARTICULARS: dict[str, str] = {
     "fine": """
         hecho (esta|un lío) / (estas|estás|como) nueva
@@ -120,3 +124,10 @@ PARTICULARS: dict[str, str] = {
         (no paran|no dejan) de (escribir*|pedir*|decir*|recomendar*)
         """,
 }
+
+COUNTS = Counts(
+    things="articulos|cosas|productos|piezas|prendas|favoritos|tesoros|caprichos|hallazgos",
+    every="l[oa]s #(?= (?:te esperan|siguen|estan|te aguardan|continuan))",
+    both="(?:ambos|ambas) (?:articulos|productos|piezas|prendas|te esperan|siguen|estan)",
+    owners="tus|sus|las|los",
+)

@@ -1,5 +1,9 @@
 """Claims in French of particulars that the facts do not say: make, origin, newness, the sender, the shopper's past."""
 
+from __future__ import annotations
+
+from .language import Counts
+
 PARTICULARS: dict[str, str] = {
     "fine": """
         tout neuf (pour|le jour) / fait main dans la main
@@ -116,3 +120,10 @@ PARTICULARS: dict[str, str] = {
         (campeurs|coureurs|lecteurs|clients|clientes|utilisateurs) (lui|leur) donnent
         """,
 }
+
+COUNTS = Counts(
+    things=r"articles|pieces|produits|trouvailles|coups de c\w+ur|choses|favoris|tresors|merveilles",
+    every="t(?:ous|outes) les #(?= (?:sont|vous|t'|dans|au|attendent|encore|toujours))",
+    both="les deux (?:articles|pieces|produits|sont (?:encore|toujours|dans)|vous attendent)",
+    owners="vos|tes|les",
+)

@@ -1,5 +1,9 @@
 """Claims in Italian of particulars that the facts do not say: make, origin, newness, the sender, the shopper's past."""
 
+from __future__ import annotations
+
+from .language import Counts
+
 PARTICULARS: dict[str, str] = {
     "fine": """
         fatto (apposta|su misura|il primo|tardi) / come nuov*
@@ -104,3 +108,10 @@ PARTICULARS: dict[str, str] = {
         (ci scrive|ci scrivono|ci dicono) / (punteggio|voto|media) (medio|pieno|massimo|altissimo|di #)
         """,
 }
+
+COUNTS = Counts(
+    things="articoli|cose|prodotti|pezzi|capi|preferiti|tesori|sfizi",
+    every="tutt[ie] e #(?= (?:ti|sono|nel|vi|ancora|aspettano))",
+    both="entramb[ie] (?:gli articoli|i prodotti|i pezzi|sono (?:ancora|nel)|ti aspettano)",
+    owners="(?:le|i) tu(?:e|oi)",
+)

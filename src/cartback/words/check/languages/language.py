@@ -5,6 +5,20 @@ from __future__ import annotations
 from msgspec import Struct
 
 
+class Counts(Struct, frozen=True, kw_only=True):
+    """The ways in which a language counts the things in a cart, as patterns over folded text.
+
+    Attributes:
+        things: words for the things. owners: words for "your" before a number.
+        every: "all three" without the things' name, where "#" stands for the number. both: the same for two.
+    """
+
+    things: str
+    every: str
+    both: str
+    owners: str
+
+
 class Language(Struct, frozen=True, kw_only=True):
     """One language, spelt as people spell it.
 
@@ -20,6 +34,7 @@ class Language(Struct, frozen=True, kw_only=True):
             words between, "#" a number, "@" the code; "(a|b c)" is any of these, "(a)?" may be missing. A group is a
             rule of copy, or one of these: fine (never a claim), discount (needs a code), ending (needs an end), soon (an
             hour), today (a day), shipping (what "free" may be about). "fine" and "unknown" are of this language only.
+        counts: how it counts the things in a cart; None where that is no pattern of words, as in Japanese.
     """
 
     tag: str
@@ -39,6 +54,7 @@ class Language(Struct, frozen=True, kw_only=True):
     uses: str
     claims: dict[str, str]
     homographs: str = ""
+    counts: Counts | None = None
 
 
 #: Verbs, of any language, that a code follows in a shop message, and hardly any other noun.

@@ -1,5 +1,9 @@
 """Claims in Dutch of particulars that the facts do not say: make, origin, newness, the sender, the shopper's past."""
 
+from __future__ import annotations
+
+from .language import Counts
+
 PARTICULARS: dict[str, str] = {
     "fine": """
         (ik heb|heb ik) (zin|trek|honger|dorst|tijd) / als nieuw beginnen
@@ -121,3 +125,10 @@ PARTICULARS: dict[str, str] = {
         (opsturen|versturen|bezorgen) .. (betalen wij|voor onze rekening|van ons|op onze kosten)
         """,
 }
+
+COUNTS = Counts(
+    things="artikelen|spullen|dingen|producten|items|stuks|favorieten|schatten|vondsten|lievelingen",
+    every="alle ?#(?= (?:wachten|zitten|staan|liggen|in|nog))",
+    both="(?:allebei|beide) (?:artikelen|producten|stuks|items|zitten|wachten|staan|liggen)",
+    owners="je|jouw|uw|de",
+)

@@ -1,5 +1,9 @@
 """Claims in Portuguese of particulars that the facts do not say: make, origin, newness, the sender, the shopper's past."""
 
+from __future__ import annotations
+
+from .language import Counts
+
 PARTICULARS: dict[str, str] = {
     "fine": """
         feito (pra|para) / feita (pra|para) (voce|dias|chuva) / como nov*
@@ -103,3 +107,10 @@ PARTICULARS: dict[str, str] = {
         (quem) .. (nao larga|nao troca|nao vive|so elogia|nao volta) / (nota|media|pontuacao) (maxima|alta|media|de #|quase)
         """,
 }
+
+COUNTS = Counts(
+    things="itens|artigos|coisas|produtos|pecas|favoritos|achados|tesouros|queridinhos",
+    every="[oa]s #(?= (?:esperam|estao|continuam|seguem|te esperam|aguardam))",
+    both="(?:ambos|ambas) (?:os|as|esperam|estao|continuam|seguem)",
+    owners="(?:s|t)(?:eus|uas)",
+)
