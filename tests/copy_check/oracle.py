@@ -167,7 +167,7 @@ def allowed(facts: Facts, titles: tuple[str, ...]) -> list[str]:
     for amount, currency in amounts:
         ways |= _written_amount(amount, currency)
     for title in titles:
-        ways |= _parts(plain(title))
+        ways |= _parts(plain(title)) | _parts(plain(title).replace(". ", " "))
     ways |= {plain(name) for name in (facts.shop, facts.first_name) if name}
     if discount is not None:
         ways |= _discount(facts)
@@ -218,6 +218,7 @@ def _discount(facts: Facts) -> set[str]:
                 "dd.MM.",
                 "d.M.",
                 "dd/MM",
+                "dd/M",
                 "d/MM",
                 "d.MM.",
                 "d/M",
@@ -307,13 +308,19 @@ def _before(way: str) -> str:
 
 
 def _without_days_of_weekdays(text: str, facts: Facts) -> str:
-    """The text without the day of the end after its weekday, where it has no month: "lunes 16"."""
+    """The text without the day of the end after its weekday, with no month or the end's own after it: "lunes 16"."""
     if facts.discount is None or facts.discount.ends_at is None:
         return text
     ends = facts.discount.ends_at.astimezone(facts.now.tzinfo)
-    names = "|".join(sorted({plain(format_date(ends, "EEEE", locale=locale)) for locale in LOCALES}))
-    day = rf"(?:the |den |le |el |dia )?{ends.day}(?:th|st|nd|rd|e)?"
-    return re.sub(rf"(?<![a-z])(?:{names}),? {day}(?![\w%€$£¥]| [a-z]|\. [a-z])", GAP, text)
+    for last in (ends, ends - timedelta(minutes=1)):
+        names, months = (
+            "|".join(sorted({plain(format_date(last, pattern, locale=locale)) for locale in LOCALES}))
+            for pattern in ("EEEE", "MMMM")
+        )
+        day = rf"(?:the |den |le |el |dia )?{last.day}(?:th|st|nd|rd|e)?"
+        beyond = rf"[\w%€$£¥]|\.? (?!(?:{months})(?!\w))[a-z]"
+        text = re.sub(rf"(?<![a-z])(?:{names}),? {day}(?!{beyond})", GAP, text)
+    return text
 
 
 def _without_days(text: str, facts: Facts) -> str:
@@ -323,7 +330,7 @@ def _without_days(text: str, facts: Facts) -> str:
     ends = facts.discount.ends_at.astimezone(facts.now.tzinfo)
     for day in {ends.day, (ends - timedelta(minutes=1)).day}:
         words = r"bis(?: zum)?|jusqu'au|hasta el|fino al|entro il|ate (?:o )?dia|(?:until|through|by) the|tot(?: en met)? de"
-        text = re.sub(rf"(?<![a-z])(?:{words}) {day}(?:th|st|nd|rd|e)?(?![\w%€$£¥])|(?<!\d){day}日", GAP, text)
+        text = re.sub(rf"(?<![a-z])(?:{words}) 0?{day}(?:th|st|nd|rd|e)?(?![\w%€$£¥])|(?<!\d){day}日", GAP, text)
     return text
 
 

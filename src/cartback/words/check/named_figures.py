@@ -107,7 +107,7 @@ def _is_named(reading: Reading, start: int, stop: int) -> bool:
     start, stop = _run(reading, start, stop)
     text = reading.text[start:stop]
     here = _neighbours(reading.text, start, stop)
-    text += "+" if not text.isdigit() and reading.text[stop : stop + 1] == "+" else ""
+    text += "+" if not text.isdigit() and re.match(r"[+](?!\d)", reading.text[stop : stop + 2]) else ""
     mixed, long = any(char.isalpha() for char in text), text.isdigit() and 3 <= len(text) <= 4
     for title in reading.safe:
         at = title.find(text)
