@@ -135,7 +135,8 @@ PARTICULARS: dict[str, str] = {
         """,
     "stock": """
         back on (the|our|store)? (shelf|shelves|sale) / back in (our|the) (store|shop|range|lineup|collection|warehouse)
-        (finally) (back|available|restocked|in again) / available (again|once more|once again) / (behind|under) the counter
+        (finally) (back|available|restocked|in again) / available (again|once more|once again)
+        (kept|put|set|tucked|hidden|held|waiting|stashed) .. behind (the|our) counter / under the counter
         (finally|now) back (in|on|and) / the one you waited for / (wasn|isn|aren|weren) t (much|many) left
         not (much|many) left / (checked|counted) the (shelf|shelves|stock|stockroom|warehouse)
         """,
