@@ -11,7 +11,7 @@ import msgspec
 
 from .characters import fold
 from .figures import Allowed
-from .languages import LANGUAGES
+from .languages.language import Counts
 from .reading import Reading, words_of
 from .rules import Violation
 
@@ -23,18 +23,19 @@ _KANJI = {kanji: n for n, kanji in enumerate("二三四五六七八九", 2)}
 
 def check_counts(reading: Reading) -> Iterator[Violation]:
     """Find each count in words of the things in the cart that is not one of the facts."""
-    if not reading.facts.items or reading.language is None:
+    language = reading.language
+    if not reading.facts.items or language is None:
         return
     counts = Allowed(reading.facts).counts
-    counted = _in_words(reading, reading.language.tag) if reading.language.counts else _in_japanese(reading)
+    patterns = _patterns(language.counts, language.numbers) if language.counts is not None else None
+    counted = _in_words(reading, patterns) if patterns is not None else _in_japanese(reading)
     for number, start, end in counted:
         if number not in counts and not reading.quoted(start, end):
             yield reading.violation("number", start, end)
 
 
-def _in_words(reading: Reading, tag: str) -> Iterator[tuple[int, int, int]]:
+def _in_words(reading: Reading, patterns: _Patterns) -> Iterator[tuple[int, int, int]]:
     """Yield each count, as its number and where it stands."""
-    patterns = _patterns(tag)
     for match in patterns.counted.finditer(reading.text):
         yield patterns.numbers[match["all"] or match["of"]], *match.span()
     for match in patterns.both.finditer(reading.text):
@@ -74,11 +75,9 @@ class _Patterns(NamedTuple):
 
 
 @cache
-def _patterns(tag: str) -> _Patterns:
-    language = LANGUAGES[tag]
-    assert language.counts is not None, tag  # noqa: S101 - Japanese has patterns of its own
-    things, every, both, owners = msgspec.structs.astuple(language.counts)
-    numbers = {word: n for n, ways in enumerate(fold(language.numbers).split(), 2) for word in ways.split("|")}
+def _patterns(counts: Counts, number_words: str) -> _Patterns:
+    things, every, both, owners = msgspec.structs.astuple(counts)
+    numbers = {word: n for n, ways in enumerate(fold(number_words).split(), 2) for word in ways.split("|")}
     number = "|".join(sorted(numbers, key=len, reverse=True))
     all_of_them = every.replace("#", f"(?P<all>{number})")
     return _Patterns(
