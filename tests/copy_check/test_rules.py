@@ -147,6 +147,8 @@ STOPPED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "a discount in a currency nobody knows": ("amount", "Take $5 off with SAVE5.", {**NO_CART, **FIVE}),
     "another discount without a cart": ("amount", "Take $15 off with SAVE5.", AWAY),
     "odd digits of a price": ("amount", "Your mug is $12.000.", {}),
+    "another percentage after an elided article": ("percentage", "Con SAVE10 hai l'8% di sconto.", {**TEN, "locale": "it"}),
+    "a digit that a quote cuts off": ("number", "Your mug is 1'8 of you.", {}),
     "a number": ("number", "Join 4000 mug lovers.", {}),
     "a count that is taken off": ("number", "Take 1 off with SAVE10.", TEN),
     "a count that is taken off in German": ("number", "Mit SAVE10 gibt es 1 Rabatt.", {**TEN, "locale": "de"}),
@@ -238,6 +240,9 @@ STOPPED: dict[str, tuple[str, str, dict[str, Any]]] = {
 PASSES: dict[str, tuple[str, dict[str, Any]]] = {
     "the code and its percentage": ("Take 10% off with SAVE10.", TEN),
     "the code in quotes": ("Take 10% off with code “SAVE10”.", TEN),
+    "a percentage after an elided article": (
+        "Con SAVE8 hai l'8% di sconto.", {"discount": Discount(code="SAVE8", percent=Decimal(8)), "locale": "it"}
+    ),
     "a percentage in another form": ("Take 10 percent off with SAVE10.", TEN),
     "a price": ("Your mug is still $12.00.", {}),
     "a price without cents": ("Your mug is still $12.", {}),
@@ -322,6 +327,8 @@ PASSES: dict[str, tuple[str, dict[str, Any]]] = {
     "a model and a currency's letters": ("Your Bosch plug FR7DPP33+ waits.", named("Bosch Spark Plug FR7DPP33+ (0242235666)")),
     "a model with a size": ("Your Tyre 700x35C Wired waits.", named("Tyre 700x35C Wired")),
     "a model's two numbers": ("Your Makita 4329 saw waits.", named("Makita 4329 450 W + 10 blades")),
+    "a range with its unit": ("Your Torque Wrench 20-110Nm waits.", named("Torque Wrench 20-110Nm")),
+    "a size with its unit": ("Your Ram 101x55cm waits.", named("Ram 101x55cm")),
     "a tyre": ("Your Grand Prix 5000 28-622 waits.", named("Grand Prix 5000 28-622")),
     "a range of sizes": ("Your table 140-180 cm waits.", named("Extendable table 140-180 cm oak")),
     "sizes in one": ("Your Shelf 80x28x202 cm waits.", named("Shelf 80x28x202 cm white")),

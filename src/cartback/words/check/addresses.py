@@ -10,15 +10,17 @@ import re
 
 from .characters import fold
 
-#: A size or a weight. A year or a model's number may stand before it, and is no part of an address with it: "2015 0.75 l".
-_MEASURE = re.compile(
-    r"(?<=[\d'\"] )\d{1,4}(?:[.,]\d{1,2})?[ -]?(?:[mcd]?l|k?g|mg|[gt]b|[gt]o|[cm]?m|oz|lbs?|k?wh?|m?ah|v|lm|bar"
-    r"|zoll|inch|in)\b"
+#: Units of size, weight, volume, power, torque, pressure, frequency and memory, folded.
+_UNIT = (
+    r"(?:[cmn]?m|km|k?g|mg|lbs?|oz|[mcd]?l|[gt]b|[gt]o|[km]?wh?|m?ah|k?v|lm|db|[km]?hz|bar|psi|rpm|ft|zoll|inch|in)\b"
 )
-#: Sizes in one: "80x28x202", "4,0x40", "160-200 x 90", a range with its unit; three numbers, "24-8-16"; half sizes, "6-8.5".
+#: A size or a weight. A year or a model's number may stand before it, and is no part of an address with it: "2015 0.75 l".
+_MEASURE = re.compile(rf"(?<=[\d'\"] )\d{{1,4}}(?:[.,]\d{{1,2}})?[ -]?{_UNIT}")
+#: Sizes in one: "80x28x202 mm", "700x25c", "160-200 x 90", a range with its unit; three numbers, "24-8-16"; half sizes, "6-8.5".
 _SIZES = re.compile(
-    r"(?<![\w.,+-])\d{1,4}(?:[.,]\d{1,2})?(?:[-/]\d{1,4})?(?: ?[x\u00d7] ?\d{1,4}(?:[.,]\d{1,2})?){1,3}(?![\w-]|[.,]\d)"
-    r"|(?<![\w.,+-])\d{1,4}[-/]\d{1,4} ?(?:[cm]?m|k?g|lbs?|v|w|zoll|inch|in)\b"
+    r"(?<![\w.,+-])\d{1,4}(?:[.,]\d{1,2})?(?:[-/]\d{1,4})?(?: ?[x\u00d7] ?\d{1,4}(?:[.,]\d{1,2})?){1,3}"
+    rf"(?: ?{_UNIT}|[bc]\b|(?![\w-]|[.,]\d))"
+    rf"|(?<![\w.,+-])\d{{1,4}}[-/]\d{{1,4}} ?{_UNIT}"
     r"|(?<![\w.,+-])(?:\d{1,2}-\d{1,2}-\d{1,2}|\d{1,2}(?:[.,]5)?-\d{1,2}[.,]5)(?![\w-]|[.,]\d)"
 )
 #: A tyre's width and the diameter of its rim, by ISO 5775: "37-622", "28/47-622/635".

@@ -16,7 +16,7 @@ from .reading import Reading, words_of
 from .rules import Violation
 
 _JAPANESE = re.compile(
-    "([二三四五六七八九])(?:点|つ|個|品)(?:とも|すべて|全部|の(?:商品|お品|品物|アイテム))|(両方とも|どちらも.{0,6}カート)"
+    "([二三四五六七八九])(?:点|つ|個|品)(?:とも|すべて|全部|の(?:商品|お品|品物|アイテム))|(両方とも|どちらも.{0,6}カート|おそろいの)"
 )
 _KANJI = {kanji: n for n, kanji in enumerate("二三四五六七八九", 2)}
 

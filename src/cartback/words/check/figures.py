@@ -14,7 +14,7 @@ from .characters import fold
 from .currencies import AFTER, BEFORE, MONEY_WORDS, SIGNS, values
 from .dates import UNITS, End, dates, end_of, is_left, japanese_unit
 from .languages import LANGUAGES
-from .named_figures import CUT, LETTERS_BEFORE, OFF, UNSPACED, Figure, is_day_of_a_name, is_excused, word_after
+from .named_figures import CUT, LETTERS_BEFORE, OFF, UNSPACED, Figure, is_day_of_a_name, is_excused, is_rest, word_after
 from .reading import Reading
 from .reductions import taken_off
 from .rules import Violation
@@ -119,7 +119,7 @@ def _figure(text: str, match: re.Match[str], allowed: Allowed, end: End | None) 
     attached = LETTERS_BEFORE.search(text, max(0, start - 40), start)
     percent = _AFTER_PERCENT.match(text, stop)
     before, after = BEFORE.search(text[max(0, start - 8) : start]), AFTER.match(text, stop)
-    if text[start - 1 : start] in CUT and start:
+    if is_rest(text, start):
         return Figure("number", start, stop)
     if percent is not None:
         fits = _is_percentage(match[0], allowed, 10 if percent["tenths"] else 1)

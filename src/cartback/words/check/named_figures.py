@@ -24,6 +24,15 @@ LETTERS_BEFORE = re.compile(rf"[^\W_{UNSPACED}]*[^\W\d_{UNSPACED}][^\W_{UNSPACED
 _NEXT = re.compile(r"[ -]?([^\W\d_]+)")
 
 
+#: An article or a preposition that loses its vowel before "eight" and "eleven", in Italian and French: "l'8%".
+_ELIDED = re.compile(r"(?<![^\W_])(?:l|d|qu|un|(?:de|a|ne|su|da|co)ll)'\Z")
+
+
+def is_rest(text: str, start: int) -> bool:
+    """Return whether the digits at `start` are the rest of another number: after a sign such as "." or "'"."""
+    return text[start - 1 : start] in CUT and start > 0 and not _ELIDED.search(text, max(0, start - 6), start)
+
+
 class Figure(NamedTuple):
     """A number with its sign or unit, and the rule that it breaks, if any."""
 
@@ -35,7 +44,7 @@ class Figure(NamedTuple):
 def is_excused(reading: Reading, figure: Figure) -> bool:
     """Return whether the number is part of a product's name, or the shop's, and nothing around it makes it a claim."""
     _, start, stop = figure
-    cut = start and reading.text[start - 1] in CUT and not reading.quoted(start - 1, stop)
+    cut = is_rest(reading.text, start) and not reading.quoted(start - 1, stop)
     if cut or not OFF.isdisjoint(_near(reading, start, stop)[2 if _begins_name(reading, start, stop) else 0 :]):
         return False
     if reading.quoted(start, stop) or (figure.rule in ("number", "code") and _is_named(reading, start, stop)):

@@ -174,8 +174,8 @@ def _is_safe_as_letters(text: str, locale: str, letters: dict[int, int]) -> bool
 _MIXED = re.compile(r"(?<![a-z\d@$!])(?<!\d[.,])(?=[a-z@$!]*\d)(?=\d*[a-z])[a-z\d@$!]+")
 
 
-#: Digits with letters on both sides, in a word.
-_AMONG = re.compile(r"(?<![a-z\d])\d*[a-z]+\d+[a-z][a-z\d]*")
+#: Digits with letters on both sides, in a word that is no size: "101x55cm".
+_AMONG = re.compile(r"(?<![a-z\d])(?!\d+(?:x\d+)+[a-z]{0,2}(?![a-z\d]))\d*[a-z]+\d+[a-z][a-z\d]*")
 
 
 def _alone(title: str, locale: str) -> Reading:

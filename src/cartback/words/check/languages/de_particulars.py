@@ -7,6 +7,7 @@ from .language import Counts
 PARTICULARS: dict[str, str] = {
     "fine": """
         (aus|von) (dem|der|deinem|deiner|ihrem|ihrer|diesem) / (ganz|wie) neu .. (entdecken|anfangen|starten)
+        (selten|nie|niemals|nicht immer) eilig / eilig haben .. nicht
         """,
     "unknown": """
         (feinste*|beste*|hochste*|edelste*|hochwertigste*|erlesenste*|allerbeste*|erster) (qualitat|wolle|merinowolle|baumwolle|
@@ -79,6 +80,14 @@ PARTICULARS: dict[str, str] = {
         fruhjahrskollektion* / fruhlingskollektion* / sommerkollektion* / herbstkollektion* / winterkollektion*
         kollektion .. (eingetroffen|angekommen|gelandet|ist da) / (topfer*|tischler*|schreiner*|goldschmied*|parfumeur*)
         in (#|wenigen )?(minuten|sekunden) (aufgebaut|zusammengebaut|warm|trocken|geladen|montiert)
+        atmungsaktiv* / winddicht* / (versiegelte*|verschweisste*|getapte*|verstarkte*|verklebte*|doppelte*) (naht|nahte|nahten)
+        (aluminium|alu|fiberglas|carbon|stahl|titan) (gestange|gestell|rahmen|stangen|stabe)
+        (erneuert*|umgestaltet*|renoviert*|aufgefrischt*|uberarbeitet*|umgebaut*|neu gestaltet*|runderneuert*) .. (shop|laden|
+        sortiment|seite|katalog|webseite|schaufenster) / (shop|laden|sortiment|seite|katalog|webseite|schaufenster) .. (erneuert*|
+        umgestaltet*|renoviert*|aufgefrischt*|uberarbeitet*|umgebaut*|neu gestaltet*|runderneuert*)
+        wir wissen dass (du|sie) .. (liebst|lieben|immer|nie|magst|mogen|trinkst|trinken|tragst|tragen)
+        direkt (von|vom) .. (bauern|bauer|hof|erzeuger*|hersteller*|produzent*|plantage*|farmer*)
+        ich bin (die|der|diejenige|derjenige)
         """,
     "promise": """
         (in|innerhalb von|binnen|nach) (ein|einem|einer|ein paar|einigen|wenigen|#|zwei|nur) .. (tagen|tage|werktagen|
@@ -91,6 +100,12 @@ PARTICULARS: dict[str, str] = {
         (was|wenn|passt|gefallt) .. nicht .. (passt|gefallt|gefallen) .. (zuruck|retour|wieder)
         geht (einfach|kostenlos) zuruck / (schick*|send*) .. (wieder)? zuruck / behaltst .. (was|nur) / ruckversand / umtausch*
         (schlaft|schlafst|schlafen|schlaf) (besser|ruhiger|tiefer|langer|fester) / weniger (stress|anspannung|nervositat|falten)
+        nachweislich* / erwiesenermassen / (hilft|helfen) .. (beim|gegen) (einschlafen|schlafen|entspannen|abnehmen|
+            konzentrieren|durchschlafen)
+        juckreiz / hautausschlag / rotungen / (sollte|sollten|wenn|falls) .. (irgendwann|jemals|einmal|mal) .. (kaputt|geist|
+            bruch|lecken|brechen)
+        den geist (auf|aufgeben|aufgibt) / wir .. bauen .. (mit dir|mit ihnen|gemeinsam) .. (auf|zusammen)
+        (pack*|auspack*) .. (vor dem|noch heute|morgen|abendbrot)
         """,
     "offer": """
         (auf|in|uber) (#|mehrere|einige|ein paar|zwolf|kleine) (monate|monaten|zahlungen|monatsraten|betrage|teilbetrage|teilen)
@@ -106,10 +121,15 @@ PARTICULARS: dict[str, str] = {
         (spater|danach) (zahlen|bezahlen) / (geben|schicken|verschicken|zeigen) .. nicht (jedem|jeder|allen)
         nur unsere (liebsten|besten|treuesten) / nur an unsere / (bekommst|kriegst|erhaltst|gibt) .. (von uns)? dazu
         mit (kleiner|einer kleinen) (beigabe|zugabe)
+        (nicht|ohne) .. (auf einmal|auf einen schlag|sofort) .. (zahl*|bezahl*|hinleg*|hinblatter*|aufbring*)
+        (jeden|jedem|pro) monat .. (bisschen|teil|stuck|rate|haps|betrag)
+        (bisschen|teil|stuck|rate|haps|betrag) (jeden|pro|im) monat
         """,
     "ending": """
         (morgen|morgen fruh|ab morgen|heute nacht|ab montag|nachste woche|ab nachster woche) .. (damit)? (vorbei|schluss|weg|
             nicht mehr|geht das nicht|zu spat|passe|erledigt|futsch|geschichte)
+        nur (noch)? (wenn|falls|solange|sofern) .. (vor|bis|heute|noch|morgen) .. (bestell*|einlos*|kauf*|wochenende)
+        (kurzlebig*|kurzes leben) / zum kurbis / (raumen|leeren) .. (warenkorb*) .. (heute|abend|nacht|morgen)
         """,
     "stock": """
         (wieder|endlich|erneut|endlich wieder) (verfugbar|erhaltlich|zu haben|im sortiment|im regal|auf lager|lieferbar|
@@ -118,11 +138,18 @@ PARTICULARS: dict[str, str] = {
         (grossen|farben) .. (weg|vergriffen|fort|knapp) / nachproduziert / wieder aufgefullt / aufgestockt
         (ist|sind) zuruck im / (unter|hinter) (der|dem) (theke|tresen|ladentisch)
         die letzten (paare|stucke|exemplare|teile|stuhle|tassen|flaschen)
+        (leere*|leerer|lichte*) (regal|regale|regalen|haken|platze)
+        (stapel|turm) .. (schrumpf*|knochel*|kleiner|niedrig*|flach*)
+        boden (der|des) (kiste|lagers|kartons|regals) / (zettel|schild|namensschild) .. (dein*|ihr*) (name|namen|name drauf)
+        in (die|eine) ecke (gestellt|gelegt|geraumt)
         """,
     "popularity": """
         wer .. (gekauft|probiert|bestellt|besitzt|getragen) .. (will|mochte|gibt|kommt|lasst|hat)
         (kaufer|kauferinnen|besitzer|trager|leser|leserinnen) .. (sagen|schreiben|lieben|loben|erzahlen|finden)
         volle punktzahl / (im schnitt|durchschnittlich|fast) .. (punkte|punktzahl|sterne|note|bestnote) / bestnote*
+        jury / podest / treppchen / siegertreppchen / (auf|an|in) (jedem|jeder) (campingplatz|ecke|strasse|buro|strand|
+            schreibtisch) .. (sieht|siehst|trifft|begegne*|steht)
+        (rennen|einrennen) .. (bude|tur|laden)
         """,
 }
 

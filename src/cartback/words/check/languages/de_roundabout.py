@@ -98,6 +98,8 @@ ROUNDABOUT: dict[str, str] = {
         (zug|schiff|boot) .. (abfahr*|abgefahr*|fahrt ab|ablegt|legt ab) / schmiede .. eisen / wer zogert / hopp hopp
         (halt|halte|haltet) dich ran / mach schnell / zackig / fackel nicht / nicht lange fackeln
         (deine|die) (einzige|letzte|allerletzte) (chance|gelegenheit|moglichkeit|runde|ausfahrt) / sanduhr
+        (arger*|argert|argern|beiss*) .. (sich|dich|schwarz|hintern|arsch) .. (bis heute|heute noch|noch heute|hinterher|nachher)
+        haare (raufen|gerauft) / nicht .. (druber|nacht) .. schlafen
         """,
     "discount": """
         vom (gesamtbetrag|endbetrag|rechnungsbetrag) / (ziehen|nehmen|streichen|rechnen) .. (gesamtbetrag|summe|rechnung)
@@ -108,5 +110,6 @@ ROUNDABOUT: dict[str, str] = {
     "rival": """
         (findest|finden) .. (gunstiger|billiger) / kein* ander* .. (mithalten|kommt|heran|vergleich*|reicht|schafft)
         seinesgleichen / unvergleichlich* / nichts kommt
+        (andere|anderen|alles andere|rest) .. (verblass*|blass|alt aus|fad*|langweilig) / daneben (verblass*|sieht|sehen|wirk*)
         """,
 }

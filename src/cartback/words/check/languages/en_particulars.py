@@ -96,6 +96,15 @@ PARTICULARS: dict[str, str] = {
         (collection|range|line) .. (landed|arrived|launched|is here|is in|dropped) / potter
         (carpenter*|woodworker*|weaver*|ceramicist*|silversmith*|seamstress*|perfumer*)
         (sets up|set up|pitches|assembles|folds|charges|dries|heats up) in (#|a|seconds|minutes|under|just|no)
+        breathable / windproof / (sealed|taped|welded|reinforced|double stitched) (seam*|stitch*|zip*)
+        (aluminum|aluminium|fiberglass|carbon|steel|titanium) (pole*|frame|legs|shell|body)
+        (renewed|revamped|redesigned|refreshed|reworked|overhauled|rebuilt|rearranged|redone|renovated) .. (shop|store|site|
+            website|
+        catalog|catalogue|range|shelves|window|collection) / (shop|store|site|website) has a new look
+        we (ve|have) (rearranged|redecorated|renovated|redone)
+        we know (that)? you (love|always|never|like|prefer|drink|wear)
+        (direct|directly|straight) from .. (farmer*|grower*|maker*|producer*|farm|farms|factory|weaver*|artist*)
+        i (m|am|was) the one (who|that|you)
         """,
     "promise": """
         (could|can|will|ll|might|may|should) be (with you|yours|at your door|home|on your doorstep|in your hands|in the mail|
@@ -110,6 +119,9 @@ PARTICULARS: dict[str, str] = {
         (see|notice|feel) .. (difference|results) / send back (whatever|what|anything|the rest|the ones)
         (keep what|only keep|return what|return the rest) / ship* back / swap (it|them|sizes|the size)
         sleep (better|deeper|longer|sounder|soundly) / (less|no more) (stress|anxiety|tension) / stress (less|relief)
+        (itch*|redness|rash|rashes) .. (gone|away|goodbye|no more|less|forget)
+        (forget|no more|goodbye|without) .. (itch*|redness|rash|ointment*)
+        (we|i|our team) .. (walk|talk|guide) you through .. (setup|assembly|setting|building|it)
         """,
     "offer": """
         not (everyone|everybody|just anyone) (gets|got|is|receives|will|has|can) / (invitation|invite) only / by invitation
@@ -127,11 +139,16 @@ PARTICULARS: dict[str, str] = {
         (only|just) (our|the) (favorite|favourite|best|dearest|closest|nicest|top|most loyal) (people|customers|shoppers|
             clients|members)
         (pop|add|include|send) (a|an|some) .. (in with|along|with it|with them|with your order|to your order)
+        (don t|no need to|needn t|without|never) .. pay* .. (at once|all at once|in one go|upfront|up front|in full)
+        (every|each) month .. (bit|little|slice|part|chunk|bite) / (bit|little|slice|part|chunk|bite) (every|each|per|a) month
         """,
     "ending": """
         (just|only) for (tonight|today|this evening|this week|this weekend|the day|the night|the weekend|a few hours)
         after (tonight|today|this week|this weekend) .. (stop*|gone|over|end*|expire*|no longer|disappear*|won t|vanish*|
             back to)
+        only if you (order|buy|use|redeem|check) .. (before|by|today|tonight|now|this) / (short lived|short life)
+        (tomorrow|by then) .. (won t|no longer) (work|count|apply)
+        (clean*|clear*|tid*|sweep*|empt*) .. cart* .. (tonight|today|tomorrow|night|evening|morning|before|day)
         """,
     "stock": """
         back on (the|our|store)? (shelf|shelves|sale) / back in (our|the) (store|shop|range|lineup|collection|warehouse)
@@ -139,12 +156,19 @@ PARTICULARS: dict[str, str] = {
         (kept|put|set|tucked|hidden|held|waiting|stashed) .. behind (the|our) counter / under the counter
         (finally|now) back (in|on|and) / the one you waited for / (wasn|isn|aren|weren) t (much|many) left
         not (much|many) left / (checked|counted) the (shelf|shelves|stock|stockroom|warehouse)
+        (bare|empty|emptier|emptying|thinning) (shelf|shelves|hook|rack|racks|boxes)
+        (pile|stack) .. (low|smaller|shrink*|knee|ankle*)
+        (aside|corner) .. (your name|note|label) / (your name|note|label) .. (aside|corner)
         """,
     "popularity": """
         (best|most comfortable|nicest|softest) .. (they ve|they have|i ve|people have) (ever|had|tried|owned|seen|used)
         (people|customers|those|everyone|anyone) who (bought|own|owns|have|tried|got|ordered|use) (it|this|these|them|one|the)
         (buyers|owners|reviewers|readers|fans) (say|tell|love|agree|report|write|call) / (#|five|four )?star average
         (average|mean) (score|rating) / (nearly|almost) (full|perfect|top) (marks|score)
+        (the|a|our|expert) (jury|juries|judges|podium) / (on|at|in) (any|every) (campsite|campus|office|trail|beach|gym|street|
+            corner|
+            cafe) .. (see|meet|bump*|spot|find)
+        (see|meet|bump*|spot|run into) .. (everywhere|at every|on every|wherever)
         """,
 }
 

@@ -10,6 +10,7 @@ ROUNDABOUT: dict[str, str] = {
     "discount": """
         come* off (the|your) / (off|from) the (total|sum|bill) / (little|small) something off / (something|bit) off the
         (dollars|euros|bucks) off
+        (easy|easier|gentle*|kind|kinder|light|lighter|soft*) on (your|the) (wallet|budget|purse|pocket*|bank*)
         """,
     "offer": """
         (everything|whole store|whole shop|entire store|entire shop|all items|every item|sitewide|
@@ -22,7 +23,6 @@ ROUNDABOUT: dict[str, str] = {
         (already|even) (reduced|discounted|lowered)
         on top of (the|our|any|all|other|your|every) .. (price*|pricing|offer*|deal*|sale*) / everything else (in|on|at)
         (off|across|for|on) (the|our) (whole|entire) (store|shop|range|site|catalog*)
-        (easy|easier|gentle*|kind|kinder|light|lighter|soft*) on (your|the) (wallet|budget|purse|pocket*|bank*)
         (wallet|budget|pocket|purse|bank account|piggy bank) .. (thank*|smile*|happy|happier|relax*|friendly|grateful)
         for pennies / pennies on / loose change / chump change / spare change / twofer / bogof / name your price
         price* .. (haircut|shave|trim*|diet|nosedive|dip|dipped|slim*|shed|soften*|shrink*|lightened|weight)
@@ -112,6 +112,7 @@ ROUNDABOUT: dict[str, str] = {
         (nothing|nobody|no one) (comes close|compares|matches|beats)
         (better|best|great|greater|unbeatable|top|same) value / value for money / (anywhere|nowhere|anyplace) else
         on the high street / big box
+        (others|rest|everything else|any other) .. (pale*|dull|bland|fade*|taste*) / pale* (in comparison|next to|beside)
         """,
     "urgency": """
         (want|need|ought|better|best) (to)? (move|act|jump|hurry|be quick|not wait|decide) (on|now|soon|fast|today|
@@ -122,6 +123,7 @@ ROUNDABOUT: dict[str, str] = {
         (ship|train|boat|bus) (has|is|will|leaves|is about) (sail*|leav*) / (miss|missed) the (boat|train|bus)
         last (train|boat|bus|orders|whistle) / (your|the) (only|last|final) (chance|shot|opportunit*) / first dibs
         call dibs / hourglass / sand .. (running|slipping|trickling)
+        kick* (themselves|yourself|himself|herself) / (don t|wouldn t|not) .. sleep on it
         """,
     "shipping": """
         postage stamp / the stamp

@@ -66,6 +66,13 @@ PARTICULARS: dict[str, str] = {
         no se (desgasta|desgastan|estropea|estropean|arruga|arrugan|despega|mancha|despinta)
         (se monta|se montan|se seca|se carga|se pliega) en
         (tu|tus) (anterior|anteriores|primer|primera|ultimo|ultima) .. (acabado|gastado|terminado|vacio|vacia|roto|rota)
+        transpirable* / cortaviento* / costuras (selladas|termoselladas|reforzadas|dobles|soldadas)
+        (varillas|estructura|postes|armazon|marco|patas) de (aluminio|fibra|carbono|acero|titanio)
+        (renov*|redisen*|remodel*|moderniz*|reform*) .. (catalogo|tienda|web|sitio|escaparate|surtido|pagina)
+        (catalogo|tienda|web|sitio|escaparate|surtido|pagina) .. (renovad*|redisenad*|remodelad*|reformad*|cara nueva)
+        sabemos que .. (encanta|siempre|nunca|prefieres|te gusta|adoras|tomas)
+        direct* de .. (agricultor*|productor*|campesin*|finca*|fabricante*|granja*|caficultor*)
+        (soy|fui|era) (la|el|yo|yo la|yo el) (misma|mismo)? (que|quien) / soy (la misma|el mismo)
         """,
     "promise": """
         pasado manana / (puede|pueden|podria|podrian|va a|van a) (estar|llegar*) .. (tu casa|casa|tus manos|tu puerta)
@@ -76,6 +83,9 @@ PARTICULARS: dict[str, str] = {
         nos (lo|la|los|las) (devuelves|mandas|envias de vuelta)
         (te|le) (mandamos|enviamos|damos|cambiamos) (otr*|una nueva|uno nuevo|la|lo) / (otra|otro) nuev*
         (duermes|dormir|duerme|dormiras|descansas|descansaras) mejor / menos (estres|ansiedad|arrugas|tension)
+        (ayuda|ayudan) a .. (dormir|conciliar|relajar*|concentrar*|adelgazar|digerir) / picores / rojeces / irritacion* / pomada*
+        hoy (la|lo|las|los) (pides|compras) / (pides|compras|pedis) .. hoy .. manana
+        (te|lo|la) .. (montamos|armamos|instalamos) .. (contigo|juntos)
         """,
     "offer": """
         (precio|precios) (especial*|amigo|de amigo|camarada)
@@ -100,11 +110,17 @@ PARTICULARS: dict[str, str] = {
         te (metemos|regalamos|incluimos) (un|una|unos|unas)
         te (mandamos|enviamos) (un|una|unos|unas) .. (con el|con tu|de regalo|gratis|en el|en la)
         te mandamos .. (pedido|paquete)
+        (no|sin) .. (pagar|soltar|desembolsar|pagarlo|pagarla) .. (de golpe|de una vez|de una|de un tiron)
+        (cada|al) mes .. (poco|poquito|parte|trocito|bocado) / (poco|poquito|parte|trocito|bocado) (cada|al) mes
         """,
     "ending": """
         (manana|el lunes|el domingo|despues|a partir de manana|pasado el|desde el lunes) .. (ya no|deja de|se acab*|sera tarde|
             desaparec*|no estara|no funcion*|no valdra|se termina)
         (deja|dejara) de (funcionar|valer|estar|servir)
+        (vida corta|corta vida|efimer*) / (manana|despues) .. (ya no|dejara|no) (sirve|funciona|funcionara|vale|valdra)
+        en calabaza
+        (solo|siempre que|pero solo) si .. (pides|compras|pedis) .. (antes|hoy|ahora|esta)
+        (vaciamos|limpiamos|recogemos) .. carrito* .. (noche|hoy|manana|antes|tarde)
         """,
     "urgency": """
         el que se duerme / camaron que / no te duermas / (quien|el que) (llega|llegue) (primero|antes|tarde)
@@ -114,6 +130,8 @@ PARTICULARS: dict[str, str] = {
         (ha vuelto|han vuelto|vuelve|vuelven) (a estar|a la tienda|a nuestr*|a las estanter*|al catalogo|al stock)
         (otra vez|de nuevo|nuevamente|por fin) (disponible*|en stock|en tienda|en la tienda|a la venta|en el catalogo)
         (se habia|se habian|estaba|estaban) agotad* / a buen recaudo / hemos repuesto
+        (estante*|estanteria*|percha*|balda*) .. (vaci*|pelad*) / (pila|monton) .. (baja*|mengua*|tobillo*|encog*|pequen*)
+        fondo (del|de la|de los) (cajon|almacen|caja|estante) / en un rincon con / con tu nombre
         """,
     "popularity": """
         (nos las|nos los) quitan / quitan de las manos
@@ -122,6 +140,8 @@ PARTICULARS: dict[str, str] = {
         (mas comod*|mejor|mejores) .. que (han probado|ha probado|han tenido|he probado|existen)
         (puntuacion|nota|valoracion) (media|maxima|alta|casi|excelente|perfecta)
         (no paran|no dejan) de (escribir*|pedir*|decir*|recomendar*)
+        jurado / (al|el|del|en el) podio / (en|por) (cada|todos los|cualquier) (camping|campings|esquina|playa|oficina|
+            calle) .. (ves|veras|encuentras|cruzas)
         """,
 }
 

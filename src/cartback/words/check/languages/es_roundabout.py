@@ -100,6 +100,8 @@ ROUNDABOUT: dict[str, str] = {
         (tren|barco|autobus) .. (sale|escap*|pasa|parte|marcha) / perder el tren / (solo|ultimo) tren / camaron que
         reloj de arena / no te duermas / no te lo pienses / no lo dejes (pasar|escapar|para)
         (tu|la) (unica|ultima) (oportunidad|ocasion|bala)
+        (tir*|tirando) de los pelos / (arrepent*|arrepient*|lament*) .. (todavia|aun|luego|despues)
+        (no|mejor no) .. consult* con la almohada
         """,
     "discount": """
         mas barat* / (restar*|restamos|quitar*|quitamos|descont*) .. (total|cuenta|importe)
@@ -110,5 +112,6 @@ ROUNDABOUT: dict[str, str] = {
     "rival": """
         (no|nunca|jamas) (lo|la|los|las)? (encontraras|encuentras|hallaras|veras) .. (barat*|mejor|igual)
         (ningun|ninguna) otr* .. (iguala|compar*|llega|supera|altura) / sin igual / sin rival / inigualable
+        (las demas|los demas|todo lo demas|las otras|los otros|el resto) .. (palidece*|sosa*|soso*|cortas|cortos|saben a poco)
         """,
 }

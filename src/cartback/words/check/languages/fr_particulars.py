@@ -7,6 +7,7 @@ from .language import Counts
 PARTICULARS: dict[str, str] = {
     "fine": """
         tout neuf (pour|le jour) / fait main dans la main
+        (pas|jamais|point) ferme* (a cle|a clef)?
         """,
     "unknown": """
         (haute|meilleure|premiere|superieure|grande|belle|excellente) (qualite|facture|gamme)
@@ -73,6 +74,15 @@ PARTICULARS: dict[str, str] = {
         (collection|gamme|ligne) .. (arrivee|arriver|en boutique|sortie|est la)
         (ceramiste*|menuisier*|ebeniste*|tisserand*|couturiere*|bijoutier*|parfumeur*) / se monte en
         (votre|ta) (precedente|precedent|ancienne|premiere|dernier|derniere) .. (fini|finie|vide|terminee|termine|usee|cassee)
+        respirant* / coupe vent / coutures (etanches|soudees|renforcees|thermosoudees|scellees|doubles)
+        (arceaux|structure|armature|cadre|piquets|mats) en (aluminium|alu|fibre|carbone|acier|titane)
+        (renouvele*|refait*|repense*|remanie*|redecore*|modernise*|transforme*) .. (boutique|magasin|site|catalogue|vitrine|
+            rayons)
+        (boutique|magasin|site|catalogue|vitrine|rayons) .. (renouvele*|refait*|repense*|remanie*|redecore*|transforme*|
+            peau neuve)
+        (nous|on) sait que (vous|tu) / nous savons que (vous|tu) .. (aimez|adorez|jamais|toujours|preferez|buvez)
+        (directement|tout droit) .. (producteur*|paysan*|fermier*|agriculteur*|fabricant*|ferme|planteur*)
+        (c est moi|c etait moi) qui
         """,
     "promise": """
         (peut|peuvent|sera|seront|va|vont|pourrait|pourraient) (etre|arriver|parvenir) .. (chez vous|chez toi|livre*|entre vos|
@@ -85,6 +95,9 @@ PARTICULARS: dict[str, str] = {
         (renvoyez|retournez|rendez) (le|la|les|nous) / nous (le|la|les) (renverrez|renvoyez|retournez)
         (fuit|casse|lache|tombe en panne) .. (remplac*|nouvelle|neuf|neuve|autre|changeons) / (dormez|dors|dormir|dort) mieux
         moins de (stress|rides|fatigue|tension)
+        (aide|aident) a .. (dormir|endormir|detendre|relaxer|concentrer|maigrir|digerer) / demangeaison* / rougeur* / irritation*
+        (on|nous) .. (monte|montons|installe|installons) .. (avec vous|avec toi|ensemble)
+        (commande*|commandez) .. (matin|aujourd hui|ce soir|maintenant) .. (demain|ce soir|des demain)
         """,
     "offer": """
         (un|petit|beau) geste (sur|commercial|pour vous|pour toi|de notre) / (faire|ferons|fait|faisons) un (petit)? geste
@@ -98,6 +111,8 @@ PARTICULARS: dict[str, str] = {
         (commencez|commence) a payer
         (n envoyons|ne donnons|n offrons|reservons|n avons envoye|ne l envoyons) .. (qu a|qu aux|a nos|aux)
         nos meilleur* (client*|cliente*) / (joignons|glissons|ajoutons) (un|une|des) / (baisse|diminue) de (quelques|#)
+        (pas|sans|inutile de) .. (payer|regler|debourser|sortir) .. (d un coup|en une fois|d un seul coup|tout de suite)
+        (chaque|par) mois .. (un peu|une part|petite somme|bouchee) / (un peu|une part|petite somme|bouchee) (chaque|par) mois
         """,
     "ending": """
         (se referme|referme|finit|finie|termine|s arrete|prend fin|s acheve|disparait) .. (cette nuit|ce soir|demain|minuit|
@@ -105,12 +120,17 @@ PARTICULARS: dict[str, str] = {
         (des|apres|passe) (lundi|demain|ce soir|dimanche|cette semaine|minuit) .. (trop tard|fini|plus|termine|perdu)
         (ce soir|aujourd hui|cette semaine|ce week end) (et pas|uniquement|seulement|exclusivement|et c est)
         (vaut|valent|valable|valables|valide) (que|qu|seulement|uniquement) (pour|jusqu|ce|cette|aujourd|jusque)
+        (vie courte|courte vie|ephemere*) / (demain|apres) .. ne (marche*|fonctionne*|vaudra|sert*) / en citrouille
+        (seulement|uniquement|qu a condition|mais) si vous (commandez|achetez) .. (avant|aujourd|ce soir|d ici)
+        (vidons|rangeons|nettoyons|effacons) .. panier* .. (soir|demain|nuit|avant|aujourd)
         """,
     "stock": """
         (votre|ta) (taille|couleur|pointure) .. (manquer|manque|rare|part*|epuis*|dernier*|plus)
         de retour (en stock|en rayon|chez|parmi|dans nos|en boutique) / (enfin|nouveau) (disponible*|de retour|la)
         a nouveau (disponible*|la|en) / (etait|etaient) .. (epuise*|rupture|introuvable*) / reapprovision*
         derriere le comptoir / a part dans
+        (rayon*|etagere*|crochet*) .. (vide*|vident|clairseme*|degarni*) / (pile|tas) .. (fond*|diminue*|baisse|cheville*|reduit)
+        fond (du|des|de la) (carton*|stock|tiroir*|caisse*|bac*) / (mis|mise|mises) dans un coin / un mot avec votre nom
         """,
     "popularity": """
         (ceux|celles|ceux et celles) qui (l ont|les ont|en ont|ont) (achete*|adopte*|essaye*|teste*|commande*)
@@ -118,6 +138,9 @@ PARTICULARS: dict[str, str] = {
             trouvent)
         note (maximale|moyenne|parfaite|excellente|de #) / (presque|quasiment) (la note|parfait|tous)
         (campeurs|coureurs|lecteurs|clients|clientes|utilisateurs) (lui|leur) donnent
+        (le|du|un|notre) jury / (sur le|du|au) podium / (se|s y) bouscule*
+        (a|sur|dans) chaque (camping|plage|coin|bureau|rue) .. (voit|
+            croise*|trouve*)
         """,
 }
 

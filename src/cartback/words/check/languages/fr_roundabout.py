@@ -103,6 +103,7 @@ ROUNDABOUT: dict[str, str] = {
         (train|bateau|bus) .. (part|partir|passe|quai|leve) / rater le (train|coche|bateau) / battre le fer / le fer tant
         sablier / premier arrive / premiers arrives / (ne)? (trainez|tardez|lambinez|tergiversez) (pas|plus)
         (trainez|tardez|lambinez) pas / (votre|la|ta) (seule|derniere|unique) (chance|occasion)
+        (s en|t en|vous en) (mord*|mordre*) .. doigts / (arrach*) les cheveux / la nuit porte .. (pas|sauf)
         """,
     "shipping": """
         (le|du|au) timbre / timbres / timbre poste / affranchissement
@@ -110,5 +111,6 @@ ROUNDABOUT: dict[str, str] = {
     "rival": """
         (trouverez|trouveras) .. (moins cher|mieux|pareil|d aussi)
         aucun* autre .. (egale|vaut|compar*|cheville|rivalis*|arrive) / sans egal* / inegal* / rien ne vaut
+        pale* figure / (les autres|tout le reste|toutes les autres|tous les autres) .. (fade*|pale*|faire|rhabiller)
         """,
 }

@@ -64,6 +64,14 @@ PARTICULARS: dict[str, str] = {
         (collezione|linea|gamma) .. (arrivata|in negozio|uscita)
         (la tua|il tuo|le tue|i tuoi) (precedente|precedenti|ultim*|prim*) .. (finit*|vuot*|consumat*|rott*|termin*)
         (si asciuga|si ricarica|si piega|si apre) in
+        traspirant* / traspirabil* / antivento / cuciture (nastrate|termosaldate|saldate|rinforzate|sigillate|doppie)
+        (paleria|paletti|struttura|telaio|gambe|stecche) in (alluminio|vetroresina|carbonio|acciaio|titanio|fibra)
+        (rinnovat*|ridisegnat*|ristrutturat*|rifatt*|rivoluzionat*) .. (negozio|sito|catalogo|vetrina|assortimento|scaffali)
+        (negozio|sito|catalogo|vetrina|assortimento|scaffali) .. (rinnovat*|ridisegnat*|rifatt*|rivoluzionat*)
+        abbiamo cambiato .. (vetrina|negozio|sito|scaffali|allestimento|assortimento)
+        sappiamo che .. (mai|sempre|ami|adori|preferisci|bevi|piace|rinunci)
+        (direttamente|dritto|diritto) .. (contadin*|agricoltor*|produttor*|coltivator*|fattoria|piantagion*)
+        (sono|ero) (io|quello|quella|io quello|io quella) che
         """,
     "promise": """
         dopodomani / (puo|possono|potrebbe|potrebbero) (essere|arrivare) .. (da te|casa tua|tue mani|porta|domani|giorni|ore)
@@ -76,6 +84,9 @@ PARTICULARS: dict[str, str] = {
         (dovesse|dovessero) (perdere|rompersi|guastarsi|rovinarsi) / (lo|la|li|le) riprendiamo
         (tienil*|usal*|provol*|provali|indossal*) .. (settimane|giorni|mese|settimana) / se non (fa|fanno) per te
         (dormi|dormire|dorme|dormirai|riposi) meglio / meno (stress|ansia|rughe|tensione)
+        (aiuta|aiutano) a .. (dormire|addormentarti|rilassar*|concentrar*|dimagrire|digerire) / prurito / rossori / irritazion*
+        (ordini|ordina|ordinala|ordinalo) .. (oggi|adesso|ora|stamattina) .. domani / oggi .. (ordini|ordina) .. domani
+        (montiamo|installiamo) .. (insieme|con te) / (diluvio|acquazzone|temporale|pioggia) .. (asciutt*)
         """,
     "offer": """
         (ti|vi) (veniamo|vengo) incontro / (costava|costavano|valeva|valevano) .. (di piu|molto|piu|caro|il doppio)
@@ -89,16 +100,25 @@ PARTICULARS: dict[str, str] = {
         (inizi|inizia|cominci|comincia) a pagar* / (diamo|mandiamo|inviamo|riserviamo) (solo|soltanto) a
         (ai|i) (nostri)? migliori (client*|amici) / trovi (un|una|anche) .. (da parte nostra|in regalo|dentro|omaggio)
         dentro la scatola / sces* di prezzo
+        (non|senza) .. (pagar*|sborsar*|tirare fuori) .. (tutto insieme|in una volta|subito|tutto in una|in un colpo)
+        (ogni|al) mese .. (poco|po|parte|pezzetto|fettina) / (un poco|un po|una parte|un pezzetto|una fettina) (ogni|al) mese
         """,
     "ending": """
         (da domani|domani|da lunedi|lunedi|dopo|poi|dopo stasera|dalla prossima) .. (non sara piu|non vale piu|non funziona|
             finisce|finira|sparisc*|sparira|sara tardi|piu cosi|addio|troppo tardi)
+        (vita breve|breve vita|effimer*) / (domani|dopo) .. (non) (funziona|funzionera|vale|varra|andra) / in zucca
+        (solo|soltanto|purche|ma solo) se .. (ordini|acquisti|compri) .. (entro|prima|oggi|adesso)
+        (svuotiamo|puliamo|riordiniamo) .. carrell* .. (sera|oggi|domani|notte|prima|stasera)
         """,
     "stock": """
         (della tua|la tua) (taglia|misura) .. (pochissim*|poch*|ultim*|quasi|finit*|esaurit*|rar*)
         (e|sono|di) (tornat*|di nuovo|nuovo) (disponibil*|in negozio|in stock|tra noi|a scaffale|in catalogo)
         (andat*|era|erano) (esaurit*|sold out) / rifornit* / riassortit* / nuovamente (disponibil*|in stock)
         (gia|pronte|pronti) in magazzino / con il tuo nome (sopra|sulla)
+        (scaffal*|gancio|ripian*) .. (vuot*|spogli*) / (pila|mucchio|catasta) .. (cal*|cavigli*|scend*|bass*|piccol*|ridott*)
+        fondo (del|dello|della) (magazzino|scatola|scatolone|cassetto|barile)
+        (spostat*|messo|messa|messi|messe) in un angolo / non si toccano
+        (biglietto|cartellino) .. (tuo nome|sopra) / con il tuo nome
         """,
     "popularity": """
         chi (le|li|lo|la|l) (ha|hanno) (comprat*|provat*|acquistat*|presi|prese|preso|presa|scelt*)
@@ -106,6 +126,8 @@ PARTICULARS: dict[str, str] = {
         (lettori|proprietari|acquirenti) .. (dicono|adorano|raccontano|consigliano)
         chi (lo|la|li|le) (usa|indossa|ha provato|possiede|beve) / (non puo|non possono|non riesce) (piu)? far* a? meno
         (ci scrive|ci scrivono|ci dicono) / (punteggio|voto|media) (medio|pieno|massimo|altissimo|di #)
+        giuria / (sul|al|del|un) podio / in (ogni|qualsiasi) (campeggio|angolo|spiaggia|ufficio|via) .. (vedi|vedrai|incontri|
+            trovi)
         """,
 }
 

@@ -94,7 +94,6 @@ LANGUAGE = Language(
             krijg je (er|daar|hier) (nog)? # %
             geldig (vanaf|bij) (#|een|bestellingen)
             (kruimels|kruimeltjes) over / (om|heeft|hebben|had|je|ons|zich|mij|me) .. gevraagd / gevraagd (om|of|naar)
-            gaat er (nog|dan|meteen|zo)? # (% |euro )?(af|vanaf)
             (je|jouw|eigen) (voorraad|voorraadje) / (tijd|terrein) winnen / wie waagt die wint / weerstand (bieden|biedt)
             (goed|mooi|fraai|sfeervol|zacht|helder) verlicht* / (verdwijnt|verdwijnen) niet / niets verdwijnt
             zonder deadline

@@ -7,6 +7,7 @@ from .language import Counts
 PARTICULARS: dict[str, str] = {
     "fine": """
         (ik heb|heb ik) (zin|trek|honger|dorst|tijd) / als nieuw beginnen
+        bellen (we|wij|ze) .. aan / (we|wij) bellen .. aan
         """,
     "unknown": """
         (hoogste|beste|top|prima|uitstekende|eerste|superieure|fijnste) (kwaliteit|materialen|wol|merino|katoen|leer|
@@ -75,6 +76,13 @@ PARTICULARS: dict[str, str] = {
         (collectie|lijn) .. (hangt|binnen|gearriveerd|is er|in de winkel) / voorjaarscollectie* / zomercollectie*
         herfstcollectie* / wintercollectie* / najaarscollectie*
         in (#|een paar )?(minuten|seconden) (opgezet|droog|warm|opgeladen|klaar)
+        ademend* / ademt / winddicht* / (getapete|geseald*|gelaste|verstevigde|waterdichte|dubbele) naden
+        (aluminium|glasfiber|carbon|stalen|titanium) (stokken|frame|poten|stangen|tentstokken)
+        (vernieuwd*|verbouwd*|opgefrist*|heringericht*) .. (winkel|webshop|site|assortiment|etalage|website)
+        (winkel|webshop|site|assortiment|etalage|website) .. (vernieuwd*|verbouwd*|opgefrist*|heringericht*|nieuw jasje)
+        we weten dat (je|u|jij) .. (altijd|nooit|dol|houdt|graag|liever)
+        (rechtstreeks|direct) (van|bij|uit) .. (boer|boeren|telers|makers|plantage*|fabriek|producenten|boerderij*)
+        (ik was|ik ben) (degene|diegene) (die|met)
         """,
     "promise": """
         overmorgen
@@ -86,6 +94,10 @@ PARTICULARS: dict[str, str] = {
         (wat|als|bevalt|past) .. niet .. (bevalt|past|goed) .. (terug|retour|ruil*) / stuur* .. (gewoon|gratis|kosteloos)? terug
         (lekt|breekt|scheurt|kapot) .. (nieuwe|nieuw|andere|vervangen|repareren) / krijg* .. (van ons)? .. (nieuwe|vervanging)
         (slaapt|slaap|slapen) (beter|dieper|langer|rustiger) / minder (stress|spanning|rimpels|zorgen)
+        (helpt|helpen) .. (bij|om) (het|beter)? (slapen|inslapen|ontspannen|afvallen|concentreren|ontgiften) / jeuk
+        roodheid / huiduitslag
+        (wij|we) .. (zetten|bouwen|monteren) .. (samen|met je) .. (op|in elkaar)
+        (vandaag|nu) (bestellen|bestel|besteld) .. (morgen|vanavond)
         """,
     "offer": """
         iets van de prijs / (kostte|kostten) .. (meer|het dubbele) / (vroeger|eerst|gisteren) .. (duurder|meer)
@@ -101,10 +113,16 @@ PARTICULARS: dict[str, str] = {
         (was|waren) .. duurder / betaal* .. (later|na de|deel|rest|helft|achteraf|pas)
         (alleen|enkel) voor (onze|de) (liefste|beste|trouwste|fijnste|vaste|trouwe) / (liefste|beste|trouwste) klanten
         (goedkoper|voordeliger) (geworden|dan)
+        (niet|zonder) .. (ineens|in een keer|in een klap|direct) .. (betal*|neer te tellen|te betalen|neertellen|op te hoesten)
+        (elke|iedere|per) maand .. (hapje|beetje|deel|stukje) / (hapje|beetje|deel|stukje) (elke|iedere|per) maand
         """,
     "ending": """
         (morgen|morgenochtend|vanaf maandag|maandag|daarna|vanaf morgen|na vanavond|volgende week) .. (voorbij|
             doet hij het niet|niet meer|te laat|afgelopen|weg|over|klaar)
+        (kort leven|kortstondig*) / in een pompoen / (alleen|maar|enkel) als je .. (voor|vandaag|nu|vanavond) .. (bestelt|
+            koopt|afrekent|weekend)
+        (alleen|maar|enkel) als je .. (bestelt|koopt|afrekent) .. (voor|vandaag|nu|vanavond)
+        (ruimen|legen|wissen) .. (mandje*|winkelwagen*|wagentje*) .. (avond|vandaag|morgen|nacht|vanavond)
         """,
     "stock": """
         (jouw|je) (maat|kleur) .. (bijna|haast|laatste|weinig|op|schaars|raar)
@@ -112,6 +130,9 @@ PARTICULARS: dict[str, str] = {
             in de winkel|te krijgen|in het assortiment)
         (was|waren) .. uitverkocht / (bijgevuld|aangevuld|bijbesteld) / met je naam erop / met jouw naam / achtergehouden
         (apart|opzij) (gelegd|gezet|gehouden) / opzijgelegd / apartgelegd / apartgezet / is er nu weer
+        (lege|kale|leger|leeg) (plank*|schap*|schappen|haak|plek*|rek*)
+        (stapel|berg) .. (slink*|krimp*|enkel*|laag|kleiner|zakt)
+        bodem van (de|het) (doos|voorraad|bak|lade|kist) / (hoekje|hoek) .. (gezet|gelegd) / briefje .. naam
         """,
     "popularity": """
         (wie|iedereen die) .. (heeft|hebben|ze heeft) .. (gekocht|geprobeerd|besteld|in huis) .. (wil|zegt|raadt|komt|wilt|is|
@@ -119,6 +140,8 @@ PARTICULARS: dict[str, str] = {
         (kopers|eigenaren|lezers|lezeressen) .. (zeggen|schrijven|vinden|vertellen|raden)
         (vliegen|vliegt|gaat|gaan) .. de deur uit / in de prijzen / (bijna|haast) een (tien|negen)
         (geven|krijgt|scoort) .. (tien|negen|sterren|cijfer|topscore|hoogste) / (gemiddeld|gemiddelde) .. (cijfer|score|sterren)
+        (de|een) jury / (erepodium|ereschavot) / op (elke|iedere) (camping|hoek|strand|kantoor|straat) .. (zie|ziet|
+            kom*|tref*)
         """,
     "free": """
         (opsturen|versturen|verzenden|bezorgen|sturen) kost (je|jou|u)? .. (niks|niets|geen|nul)

@@ -23,7 +23,7 @@ ROUNDABOUT: dict[str, str] = {
         prijs* .. (dieet|afgeslankt|gekelderd|kelder*|gekrompen|veer|snoei*|gezakt|zakt)
         (spaarkaart|stempelkaart|klantenkaart) / spaar* .. (punten|zegels|mijlen|stempels)
         in (drie|vier|#) (delen|termijnen|keer|stukken) / (btw|belasting) .. (ons|gratis|cadeau|wij|af)
-        (kwart|derde|vijfde) (af|eraf|minder|korting|goedkoper) / gaat er .. (af|vanaf)
+        (kwart|derde|vijfde) (af|eraf|minder|korting|goedkoper)
         """,
     "free": """
         (geen|nul) (cent|stuiver|euro) (extra|meer) / (kost|kosten) .. (geen cent|niets extra|geen euro)
@@ -100,9 +100,11 @@ ROUNDABOUT: dict[str, str] = {
         (trein|boot|bus) .. (vertrekt|vertrek*|weg|missen|gemist) / de boot missen / wie (het eerst|eerst|dan leeft) komt
         wie het eerst / smeed het ijzer / zandloper / hup hup / niet (treuzelen|talmen|dralen|twijfelen)
         (treuzel|talm|draal|twijfel|aarzel) niet / (je|jouw|de) (enige|laatste) (kans|mogelijkheid)
+        (spijt|haren) .. (uit|van|nog) .. (hoofd|altijd|steeds) / haren uit / (slapen|nachtje) .. (niet|zonde|zouden we)
         """,
     "discount": """
         van het totaal / (halen|trekken|strepen) .. (totaal|eraf|vanaf)
+        gaat er .. (af|vanaf)
         """,
     "shipping": """
         postzegel* / verzendzegel*
@@ -111,5 +113,6 @@ ROUNDABOUT: dict[str, str] = {
         (vind|vindt|vinden) .. (goedkoper|voordeliger)
         geen (ander|andere|enkele andere) .. (tippen|evenaart|komt|haalt|vergelijk*) / zonder weerga / weergaloos
         ongeevenaard*
+        (de rest|al het andere|alle andere|de andere|anderen) .. (verble*|flets|saai|niets bij|het nakijken)
         """,
 }

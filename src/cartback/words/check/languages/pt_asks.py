@@ -10,7 +10,8 @@ ASKS: dict[str, str] = {
         pagamento .. recusado / transferência* / pix / paypal / bitcoin* / cripto* / ligue / ligue para
         telefone (para|nos|ja|agora|ao) / telefonema* / telefonar / (numero de|nosso|por|pelo) telefone
         fale conosco / contacte / whatsapp / telegram / instagram / facebook / tiktok
-        sms / (seu|teu|um|por|via|nosso|envie|mande) (e mail|email) / (e mail|email) (para|de contato) / responda
+        sms / (seu|teu|por|via|nosso|envie|mande) (e mail|email)
+        (mand*|envi*|escrev*) .. (e mail|email) / (e mail|email) (para|de contato) / responda
         responde / clique (aqui|no|na|neste|em|para|agora|e) / clica / o link
         link na / siga nos /
         visite nosso / visite o nosso / baixe / descarregue / instale / escaneie / anexo / envie nos / envie seu

@@ -7,6 +7,7 @@ from .language import Counts
 PARTICULARS: dict[str, str] = {
     "fine": """
         feito (pra|para) / feita (pra|para) (voce|dias|chuva) / como nov*
+        acabar (a|com a|com o|com) (guerra|tedio|monotonia|bagunca|preguica|fome|rotina)
         """,
     "unknown": """
         (alta|altissima|melhor|primeira|otima|excelente|maxima) (qualidade|gama)
@@ -61,6 +62,14 @@ PARTICULARS: dict[str, str] = {
         (monta|montam|seca|carrega|dobra) em
         (seu|sua|seus|suas) (ultim*|primeir*|anterior*) .. (acab*|ultima pagina|fim|vazi*|gast*|termin*)
         (ceramista*|marceneir*|oleir*|tecela*|costureir*|ourives|perfumista*) / (colecao|linha) .. (chegou|chegar|na loja|saiu)
+        respirave* / transpirave* / corta vento / costuras (seladas|termosseladas|reforcadas|duplas|soldadas)
+        (varetas|estrutura|armacao|hastes|pernas) (de|em) (aluminio|fibra|carbono|aco|titanio)
+        (renovamos|reformamos|repaginamos|redesenhamos|mudamos|renovad*|repaginad*|reformad*) .. (loja|site|catalogo|vitrine|
+            pagina)
+        (loja|site|catalogo|vitrine|pagina) .. (renovad*|repaginad*|reformad*|cara nova|de cara)
+        sabemos que .. (sempre|nunca|ama|adora|prefere|gosta|toma|bebe)
+        direto (de|da|do|dos|das) .. (agricultor*|produtor*|fazenda*|pequenos|fabrica*|sitio*|cafeicultor*)
+        (sou|fui|era) (eu|a|o|aquela|aquele|eu a|eu o) (mesma|mesmo)? que
         """,
     "promise": """
         depois de amanha / (pode|podem|podera|vai|vao) (chegar|estar) .. (casa|maos|porta|amanha|dias|horas|voce)
@@ -72,6 +81,11 @@ PARTICULARS: dict[str, str] = {
         e so (mandar|devolver|trocar) (de volta)? / (vazar|quebrar|rasgar|estragar|falhar) .. (troc*|nov*|outr*|conserta*)
         (a gente|nos) (troca|conserta|substitui|devolve) / trocamos (por|ela|ele|a|o) / resultado* (em|visive*|ja|rapido*)
         (dorme|dormir|durma|dormira|descansa) melhor / menos (estresse|ansiedade|rugas|tensao|manchas)
+        (ajuda|ajudam) a .. (dormir|relaxar|concentrar|emagrecer|digerir|pegar no sono) / coceira* / vermelhidao / irritacao
+        pomada*
+        (pede|peca|pedir|pediu|compra|compre) .. (hoje|agora) .. amanha
+        (a gente|nos|nossa equipe) .. (monta|montamos) .. (junto|com voce)
+        monta junto / (diluvio|temporal|tempestade) .. (sec*|enxut*)
         """,
     "offer": """
         precinho / preco* (camarada|especial*|de amigo|amigo)
@@ -85,11 +99,16 @@ PARTICULARS: dict[str, str] = {
         (comece|comeca|comecar) a pagar / (melhores|do coracao|preferid*|favorit*) clientes
         clientes (do coracao|preferid*|favorit*|do peito) / (vai|vao|mandamos|colocamos) junt*
         (vai|mandamos|colocamos) (junto|tambem|ainda) (um|uma) / mais em conta
+        (nao|sem) .. (pagar|desembolsar|gastar) .. (de uma vez|tudo de uma|a vista|de uma so)
+        (todo|cada|por) mes .. (pouco|pouquinho|parte|pedacinho|tiquinho) / (pouco|pouquinho|parte|pedacinho) (todo|cada|por) mes
         """,
     "ending": """
         (amanha|segunda|segunda feira|depois|domingo|a partir de amanha) .. (ja era|ele perde|perde|acaba|acabou|nao vale|
             nao funciona|some|sera tarde|vai ser tarde|expira|vence)
         perde a validade / perdem a validade / (so|apenas|somente) (hoje|esta noite|essa noite|esta semana|essa semana)
+        (vida curta|curta duracao|efemer*) / (vira|virou|virar|vire) abobora
+        (so|somente|desde que|mas so) se .. (pedir|comprar|fechar) .. (antes|ate|hoje|agora)
+        (esvaziamos|limpamos|arrumamos) .. carrinho* .. (noite|hoje|amanha|antes|tarde)
         """,
     "stock": """
         (do seu|seu|sua) (tamanho|cor|numeracao|numero) .. (quase|ultim*|pouc*|acab*|esgot*|raro)
@@ -99,12 +118,15 @@ PARTICULARS: dict[str, str] = {
         (agora|finalmente|enfim) (voltou|de volta|disponivel)
         (guardad*|guardadinh*|separad*|separadinh*) (no|na|em|aqui|para voce|pra voce|no seu nome) / sobraram
         sobrou (so|pouco|pouquissim*|quase|apenas) / (olhada|contagem) no (estoque|deposito)
+        (prateleira*|gancho*) .. (vazi*|pelad*) / (pilha|monte) .. (baix*|diminui*|tornozelo*|encolh*|pequen*)
+        fundo (da|do) (caixa|estoque|deposito|prateleira|gaveta) / num cantinho / com (o seu|seu|teu) nome
         """,
     "popularity": """
         (quem|todos que) (ja)? (comprou|compraram|levou|usa|tem|experimentou) (amou|amaram|adora|adorou|aprova|aprovou|
             recomenda|nao|sabe|volta|quer)
         queridinh* / (mais confortave*|melhor|melhores) .. que (ja tiveram|ja teve|existe|ja usaram|ja provaram|ja experimentou)
         (quem) .. (nao larga|nao troca|nao vive|so elogia|nao volta) / (nota|media|pontuacao) (maxima|alta|media|de #|quase)
+        jurado* / juri / podio / em (cada|todo|qualquer) (camping|esquina|praia|escritorio|rua) .. (ve|encontra|cruza|tem)
         """,
 }
 
