@@ -23,7 +23,7 @@ from cartback.words.form import FORMS
 from .fresh import HERE, Fresh
 
 #: The sets, in the order in which they were written: no rule had seen one before.
-SETS = tuple([f"honest_shops_{n}.txt" for n in range(1, 9)])
+SETS = tuple([f"honest_shops_{n}.txt" for n in range(1, 10)])
 #: A kind of message, and where its tap opens.
 _KINDS = {
     "cart": ("cart_recovery", "cart"),

@@ -107,7 +107,7 @@ def _broken(reading: Reading, claim: Claim, shipping: Sequence[Claim]) -> str | 
     if group == "today":
         ends = discount.ends_at if discount is not None else None
         return None if ends is not None and ends - reading.facts.now < _A_DAY else "deadline"
-    if group == "ending":
+    if group in ("ending", "day"):
         return "deadline" if discount is None or discount.ends_at is None else None
     if group == "free" and _is_a_sum_given(reading, claim):
         return None

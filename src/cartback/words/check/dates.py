@@ -287,10 +287,14 @@ def check_ends(reading: Reading) -> Iterator[Violation]:
     yield from _check_midnight(reading)
     if HAS_CJK.search(reading.text):
         yield from _check_japanese_ends(reading)
-    if reading.facts.discount is not None and reading.facts.discount.ends_at is not None:
-        for claim in claims_in(reading):
-            if claim.group == "ending":
-                yield from wrong_days(reading, claim.start, claim.end)
+    end = end_of(reading.facts)
+    if end is None:
+        return
+    for claim in claims_in(reading):
+        if claim.group in ("ending", "day"):
+            yield from wrong_days(reading, claim.start, claim.end)
+        if claim.group == "day" and end.now.date() not in end.days and not _names_a_day(reading.words, claim.start):
+            yield reading.violation("deadline", reading.starts[claim.start], reading.ends[claim.end - 1])
 
 
 def _spoken() -> dict[str, frozenset[int]]:
@@ -324,9 +328,10 @@ def _check_spoken_time(reading: Reading) -> Iterator[Violation]:
 #: An end today, and an end tomorrow, in Japanese.
 _JAPANESE_ENDS = (
     re.compile(
-        "(?:今日|本日|今夜|今晩|きょう)(?:の[^。、]{0,6})?(?:まで|中|限り|だけ|いっぱい|のみ)|真夜中|日付が変わ|深夜0時|数時間"
+        "(?:今日|本日|今夜|今晩|きょう)(?:の[^。、]{0,6})?(?:まで|中|限り|だけ|いっぱい|のみ|で終|で締|で失効|が最後|が最終)"
+        r"|真夜中|日付が変わ|深夜0時|数時間|(?<!日が)最終日(?![^。]{0,10}\d)"
     ),
-    re.compile("(?:明日|あす|あした)(?:の[^。、]{0,6})?(?:まで|中に|限り|いっぱい)"),
+    re.compile("(?:明日|あす|あした)(?:の[^。、]{0,6})?(?:まで|中に|限り|いっぱい|で終|で締|で失効|が最後|が最終)"),
 )
 
 

@@ -44,7 +44,7 @@ class Figure(NamedTuple):
 def is_excused(reading: Reading, figure: Figure) -> bool:
     """Return whether the number is part of a product's name, or the shop's, and nothing around it makes it a claim."""
     _, start, stop = figure
-    cut = is_rest(reading.text, start) and not reading.quoted(start - 1, stop)
+    cut = is_rest(reading.text, start) and not (reading.quoted(start - 1, stop) or _is_fineness(reading, start, stop))
     if cut or not OFF.isdisjoint(_near(reading, start, stop)[2 if _begins_name(reading, start, stop) else 0 :]):
         return False
     if reading.quoted(start, stop) or (figure.rule in ("number", "code") and _is_named(reading, start, stop)):
@@ -55,6 +55,17 @@ def is_excused(reading: Reading, figure: Figure) -> bool:
     return (figure.rule == "percentage" and content) or (
         figure.rule == "amount" and _is_shipping_for_zero(reading, start, stop)
     )
+
+
+def _is_fineness(reading: Reading, start: int, stop: int) -> bool:
+    """Return whether a safe title has the same number after a full stop and the same word: "Plata .925"."""
+    word = _BEFORE_A_STOP.search(reading.text, max(0, start - 30), start)
+    return word is not None and any(
+        re.search(rf"(?<!\w){re.escape(word[0] + reading.text[start:stop])}(?!\w)", title) for title in reading.safe
+    )
+
+
+_BEFORE_A_STOP = re.compile(r"[^\W\d_]{3,} \.\Z")
 
 
 #: Words for a person or a mood, after "100%" and at the end of a sentence: not a share of anything.
@@ -116,7 +127,8 @@ def _is_named(reading: Reading, start: int, stop: int) -> bool:
     start, stop = _run(reading, start, stop)
     text = reading.text[start:stop]
     here = _neighbours(reading.text, start, stop)
-    text += "+" if not text.isdigit() and re.match(r"[+](?!\d)", reading.text[stop : stop + 2]) else ""
+    pluses = _PLUSES.match(reading.text, stop)
+    text += pluses[0] if pluses is not None and not text.isdigit() else ""
     mixed, long = any(char.isalpha() for char in text), text.isdigit() and 3 <= len(text) <= 4
     for title in reading.safe:
         at = title.find(text)
@@ -132,6 +144,8 @@ def _is_named(reading: Reading, start: int, stop: int) -> bool:
 
 #: Numbers that are one: a size "58-61", a volume "65+10", and the sun's "50+".
 _RUN = re.compile(r"(?<![\w.,])\d{1,3}(?:[-+/]\d{1,3})*(?:(?<=\d)[+](?! ?\d))?")
+#: Signs at the end of a model's name: "G12++".
+_PLUSES = re.compile(r"[+]{1,3}(?![\d+])")
 #: Endings of a name's number in the plural: "Air Max 90s", "501er".
 _PLURAL = {"en": re.compile(r"(\d{2,4})'?s"), "de": re.compile(r"(\d{2,4})(?:er|ern|s)")}
 

@@ -164,7 +164,7 @@ def _spelt() -> PhraseTree:
 
 
 def _may_be_true(group: str) -> tuple[bool, str]:
-    return group not in ("discount", "ending", "shipping", "soon", "today"), group
+    return group not in ("discount", "ending", "day", "shipping", "soon", "today"), group
 
 
 def _pattern(groups: dict[str, str]) -> re.Pattern[str]:

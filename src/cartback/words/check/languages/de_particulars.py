@@ -8,6 +8,7 @@ PARTICULARS: dict[str, str] = {
     "fine": """
         (aus|von) (dem|der|deinem|deiner|ihrem|ihrer|diesem) / (ganz|wie) neu .. (entdecken|anfangen|starten)
         (selten|nie|niemals|nicht immer) eilig / eilig haben .. nicht
+        (null|keinerlei|wenig) eile / wie von hand
         """,
     "unknown": """
         (feinste*|beste*|hochste*|edelste*|hochwertigste*|erlesenste*|allerbeste*|erster) (qualitat|wolle|merinowolle|baumwolle|
@@ -88,6 +89,15 @@ PARTICULARS: dict[str, str] = {
         wir wissen dass (du|sie) .. (liebst|lieben|immer|nie|magst|mogen|trinkst|trinken|tragst|tragen)
         direkt (von|vom) .. (bauern|bauer|hof|erzeuger*|hersteller*|produzent*|plantage*|farmer*)
         ich bin (die|der|diejenige|derjenige)
+        neue (marken|produkte|designs|abteilung|ecke|filiale|artikel|modelle|sorten|lieferanten)
+        (sortiment|auswahl) .. (erweitert|gewachsen|vergrossert|verdoppelt)
+        (eroffnet|aufgemacht|eroffnen) .. (laden|filiale|geschaft|shop) / (laden|filiale|geschaft) .. eroffnet
+        bei uns (schon|bereits|neulich|letztens) (gekauft|bestellt)
+        (letzten|bisherigen|fruheren|vergangenen) (kaufe|kaufen|einkaufe|einkaufen|bestellungen)
+        (grunderin|grunder|inhaberin|inhaber) (von|der|des|dieses|unseres) / gedruckt auf / (dickes|dickem|schweres|edles) papier
+        (lasst sich|passt|passen) .. (zusammenfalten|falten|hosentasche|handtasche|jackentasche|rucksack|hand flache)
+        handflache* / packmass
+        pillt / pilling / knotchen / importiert*
         """,
     "promise": """
         (in|innerhalb von|binnen|nach) (ein|einem|einer|ein paar|einigen|wenigen|#|zwei|nur) .. (tagen|tage|werktagen|
@@ -106,6 +116,11 @@ PARTICULARS: dict[str, str] = {
             bruch|lecken|brechen)
         den geist (auf|aufgeben|aufgibt) / wir .. bauen .. (mit dir|mit ihnen|gemeinsam) .. (auf|zusammen)
         (pack*|auspack*) .. (vor dem|noch heute|morgen|abendbrot)
+        (sanft|schonend|mild|gut|bekommlich) .. (zum|fur den|fur die|zu|zur) (magen|haut|zahnen|zahne|kopfhaut)
+        magenfreundlich* / hautfreundlich* / magenschonend* / hautschonend* / bekommlich*
+        (antwort*|ruckmeldung) (in|innerhalb|binnen) .. (minuten|sekunden|stunde|stunden) / (rufen|ruft|ruckruf) .. zuruck
+        ruckruf
+        (betrag|geld|summe) .. (wieder|zuruck|auf) .. (konto|karte)
         """,
     "offer": """
         (auf|in|uber) (#|mehrere|einige|ein paar|zwolf|kleine) (monate|monaten|zahlungen|monatsraten|betrage|teilbetrage|teilen)
@@ -124,6 +139,9 @@ PARTICULARS: dict[str, str] = {
         (nicht|ohne) .. (auf einmal|auf einen schlag|sofort) .. (zahl*|bezahl*|hinleg*|hinblatter*|aufbring*)
         (jeden|jedem|pro) monat .. (bisschen|teil|stuck|rate|haps|betrag)
         (bisschen|teil|stuck|rate|haps|betrag) (jeden|pro|im) monat
+        finanzier* / (verdienen|draufzahlen|verdient) wir .. (nichts|kaum|daran|dran|nicht)
+        wir (verdienen|draufzahlen) .. (nichts|kaum|daran|dran|nicht)
+        gewinnspanne / (nachste|kommende) woche .. anders
         """,
     "ending": """
         (morgen|morgen fruh|ab morgen|heute nacht|ab montag|nachste woche|ab nachster woche) .. (damit)? (vorbei|schluss|weg|
@@ -142,6 +160,9 @@ PARTICULARS: dict[str, str] = {
         (stapel|turm) .. (schrumpf*|knochel*|kleiner|niedrig*|flach*)
         boden (der|des) (kiste|lagers|kartons|regals) / (zettel|schild|namensschild) .. (dein*|ihr*) (name|namen|name drauf)
         in (die|eine) ecke (gestellt|gelegt|geraumt)
+        (geblockt|blockiert|gesperrt) .. (dich|sie|grosse|stuck) / ausstellungsstuck* / vorfuhrmodell* / vorfuhrgerat*
+        leere (bugel|kleiderbugel)
+        (nachschub|nachbestell*|nachlieferung) .. (nicht|kein*|ungewiss|offen|absehbar) / kein nachschub
         """,
     "popularity": """
         wer .. (gekauft|probiert|bestellt|besitzt|getragen) .. (will|mochte|gibt|kommt|lasst|hat)
@@ -150,6 +171,10 @@ PARTICULARS: dict[str, str] = {
         jury / podest / treppchen / siegertreppchen / (auf|an|in) (jedem|jeder) (campingplatz|ecke|strasse|buro|strand|
             schreibtisch) .. (sieht|siehst|trifft|begegne*|steht)
         (rennen|einrennen) .. (bude|tur|laden)
+        zuschriften / (posteingang|postfach|briefkasten) .. (voll|quillt|uberlauf*|platzt)
+        (briefe|mails|nachrichten|zuschriften) von (leuten|kunden|kundinnen|lesern|fans)
+        (unser|ganzes|gesamtes|im) team .. (liebt|tragt|nutzt|trinkt|schwort|steht auf)
+        (nie|nicht) (wieder|mehr) (ausziehen|hergeben|missen)
         """,
 }
 

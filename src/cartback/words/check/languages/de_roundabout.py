@@ -5,6 +5,9 @@ ROUNDABOUT: dict[str, str] = {
         (letzte|letzten) stunden / (nur noch|bleiben|noch) .. (wenige|paar) stunden / in wenigen stunden
         in ein paar stunden / wenige stunden / (bis|zum) (tagesende|ladenschluss|feierabend)
         """,
+    "day": """
+        (letzter|letzten) tag (fur|um|mit)
+        """,
     "offer": """
         alles (im|in unserem) (shop|laden|sortiment) / im ganzen (shop|laden) / (kostet|kosten) .. weniger als
         (alles|alle artikel|ganze shop|gesamte shop|ganzen shop|gesamtes sortiment|ganzes sortiment) .. (reduziert*|

@@ -114,14 +114,15 @@ CLAIMS: dict[str, str] = {
         (share|pass) (it|this|the code|your code) / give (the|your) code
         (your|for|with) friends .. (too|use|code) / no minimum / any amount / doubles / double the / twice the
         the tag / sticker price / (far|much|a lot|way|so much) less (than|these|now|for)
-        (than|from) last (week|month) / (sets|set) you back / (counts|charge|ring up|rings up) .. one / this low
+        (than|from) last (week|month) / (sets|set) you back / (counts|count) .. as one / (charge|ring up|rings up) .. one
+        this low
         so low / never (see|find|get) .. (price|low|again)
         (open|opening|unbox*|unwrap*|unpack*) .. (box|parcel|package|find)
         thank you (from us|inside|note|card|gift)
         (we|we ll) (always|also|even)? (slide|slip|tuck|put|throw|sneak|drop|pack|hide|pop|enclose) / cookie in
         pay .. by card / by card / with paypal
         @ .. (year|sister*|brother*|mother|mum|mom|friend*|colleague*|family|everyone|anyone|always|forever|
-            twice|again|card|anything|everything|whole|long)
+            twice|again|card|anything|everything|long) / @ .. (whole|entire) (family|team|office)
         (another|further|extra) # (off|euro*|dollar*|percent|if|when) / @ .. year / @ .. (whole|entire|all) year
         @ is .. year / (we|we ll) (add|give|send|include|hand) (a|an|you|some|in|one)
         (order|buy|shop) (today|now|tonight|this week) and / (good|valid|works) for .. year

@@ -9,6 +9,7 @@ PARTICULARS: dict[str, str] = {
         just in (case|time) / (your|the) (best|finest) (day|days|week|hour|moment) ever
         brand new (day|week|morning|season|you) / (made|built) for (you|each other|rain|days|this)
         the best (things|days|moments|part) .. (ever|around|out there) / room for (one|some|two|a little) more
+        (sold|done|made|said) .. by (somebody|someone) else / (cart|basket|order|bag) counts (one|two|#)
         """,
     "unknown": """
         (finest|highest|best|premium|top|superior|superb|exceptional|outstanding|utmost) (grade|quality|material*|ingredient*|
@@ -105,6 +106,17 @@ PARTICULARS: dict[str, str] = {
         we know (that)? you (love|always|never|like|prefer|drink|wear)
         (direct|directly|straight) from .. (farmer*|grower*|maker*|producer*|farm|farms|factory|weaver*|artist*)
         i (m|am|was) the one (who|that|you)
+        (added|stocked|unpacked|got|have|brought in|picked up|welcomed) .. new (brand|brands|lines|products|items|styles|
+            flavors|flavours|designs|makers)
+        (new|brand new) (department|section|aisle|corner|store location|showroom)
+        (opened|opening) .. (store|shop|showroom|branch|studio)
+        new brands / (bunch|lot|lots|load|loads|host|handful) of new (brands|products|items|styles|names)
+        (range|selection|assortment|collection) (has)? (grown|doubled|expanded)
+        (past|previous|recent|earlier|last few) (purchases|orders)
+        (a|another)? (word|note|line|message) from (our|the) (founder*|owner*|maker*) / (the|your) (founder|owner) of
+        (printed|bound) (on|in) / (thick|heavy|heavyweight|fine) paper
+        (folds|packs|rolls) (down|up|away|flat) (in|into|to|small) / imported
+        (fits|fit) (in|into) (your|any|a) (pocket|bag|purse|backpack|palm)
         """,
     "promise": """
         (could|can|will|ll|might|may|should) be (with you|yours|at your door|home|on your doorstep|in your hands|in the mail|
@@ -122,6 +134,10 @@ PARTICULARS: dict[str, str] = {
         (itch*|redness|rash|rashes) .. (gone|away|goodbye|no more|less|forget)
         (forget|no more|goodbye|without) .. (itch*|redness|rash|ointment*)
         (we|i|our team) .. (walk|talk|guide) you through .. (setup|assembly|setting|building|it)
+        (gentle|kind|easy|soft) on .. (stomach*|skin|gut|teeth|gums|hands|scalp) / (stomach|skin|gut|tummy) friendly
+        (answer*|reply|replies|response*|respond*) (in|within) (#|minutes|a few|no time|seconds|under|an hour)
+        (call*|ring|phone) you (right)? back / leave (us)? your number
+        (money|amount|sum|refund) .. (your|the) (account|card)
         """,
     "offer": """
         not (everyone|everybody|just anyone) (gets|got|is|receives|will|has|can) / (invitation|invite) only / by invitation
@@ -141,6 +157,8 @@ PARTICULARS: dict[str, str] = {
         (pop|add|include|send) (a|an|some) .. (in with|along|with it|with them|with your order|to your order)
         (don t|no need to|needn t|without|never) .. pay* .. (at once|all at once|in one go|upfront|up front|in full)
         (every|each) month .. (bit|little|slice|part|chunk|bite) / (bit|little|slice|part|chunk|bite) (every|each|per|a) month
+        financ* / (make|makes|making|earn|earning) .. (profit|margin|money on) / (no|without|at|zero) (profit|margin)
+        (next week|monday|next month) .. (different|another) (story|price|matter)
         """,
     "ending": """
         (just|only) for (tonight|today|this evening|this week|this weekend|the day|the night|the weekend|a few hours)
@@ -159,6 +177,9 @@ PARTICULARS: dict[str, str] = {
         (bare|empty|emptier|emptying|thinning) (shelf|shelves|hook|rack|racks|boxes)
         (pile|stack) .. (low|smaller|shrink*|knee|ankle*)
         (aside|corner) .. (your name|note|label) / (your name|note|label) .. (aside|corner)
+        (blocked|block) .. (your|one|it|size) / (display|showroom|window|shop floor) (model|one|piece|unit|version)
+        (empty|lonely) hanger*
+        (no|without) .. (restock*|resupply|reorder*) / (won t|not) be (restocked|reordered|back)
         """,
     "popularity": """
         (best|most comfortable|nicest|softest) .. (they ve|they have|i ve|people have) (ever|had|tried|owned|seen|used)
@@ -169,6 +190,10 @@ PARTICULARS: dict[str, str] = {
             corner|
             cafe) .. (see|meet|bump*|spot|find)
         (see|meet|bump*|spot|run into) .. (everywhere|at every|on every|wherever)
+        (inbox|mailbox|letterbox|comments) .. (fill*|full|overflow*|flood*|bursting)
+        (notes|letters|emails|messages|mail|postcards) from (people|customers|readers|fans|owners|folks)
+        (our|the|whole|entire) (team|staff|crew) (loves|wears|uses|drinks|swears|all|adores|owns|has one|can t stop)
+        (refuse*|never want*|don t want) to take .. off / (never|don t) want (another|anything else)
         """,
 }
 

@@ -7,6 +7,9 @@ ROUNDABOUT: dict[str, str] = {
         (few|couple of) (more)? hours (left|to go|remain*|more|only) / in a few hours it / within hours
         (last|final) (few)? minutes
         """,
+    "day": """
+        (last|final|closing) day (to|for|with|of @|on @)
+        """,
     "discount": """
         come* off (the|your) / (off|from) the (total|sum|bill) / (little|small) something off / (something|bit) off the
         (dollars|euros|bucks) off

@@ -7,6 +7,7 @@ from .language import Counts
 PARTICULARS: dict[str, str] = {
     "fine": """
         hecho (esta|un lío) / (estas|estás|como) nueva
+        resta # $ / resta $ # / (mandarte|enviarte|mandaros|enviaros|mandarle|enviarle) un (saludo|abrazo|beso|recuerdo)
         """,
     "unknown": """
         (alta|maxima|mejor|primera|gran|excelente|optima) (calidad|gama)
@@ -73,6 +74,12 @@ PARTICULARS: dict[str, str] = {
         sabemos que .. (encanta|siempre|nunca|prefieres|te gusta|adoras|tomas)
         direct* de .. (agricultor*|productor*|campesin*|finca*|fabricante*|granja*|caficultor*)
         (soy|fui|era) (la|el|yo|yo la|yo el) (misma|mismo)? (que|quien) / soy (la misma|el mismo)
+        (nueva|nuevas|nuevo|nuevos) (marcas|marca|productos|seccion|disenos|modelos|tienda|departamento|referencias|
+            sabores)
+        (abierto|abrimos|inaugur*) .. (tienda|local) / (surtido|catalogo|oferta) .. (ampliad*|crecid*|duplicad*)
+        (ultimas|anteriores|pasadas|recientes) (compras|pedidos) / compras anteriores / (la|el|tu) (fundador*|duen*|propietari*)
+        (he creado|cree|funde|fundamos) / (impres*|encuadernad*) (en|sobre) / papel (grueso|gordo|de calidad|verjurado)
+        se (pliega|guarda|dobla) .. (bolsillo|bolsa|bolso|mano) / (bolitas|bolita|pelotillas) / importad*
         """,
     "promise": """
         pasado manana / (puede|pueden|podria|podrian|va a|van a) (estar|llegar*) .. (tu casa|casa|tus manos|tu puerta)
@@ -86,6 +93,10 @@ PARTICULARS: dict[str, str] = {
         (ayuda|ayudan) a .. (dormir|conciliar|relajar*|concentrar*|adelgazar|digerir) / picores / rojeces / irritacion* / pomada*
         hoy (la|lo|las|los) (pides|compras) / (pides|compras|pedis) .. hoy .. manana
         (te|lo|la) .. (montamos|armamos|instalamos) .. (contigo|juntos)
+        (suave|delicad*|amable) (con|para) .. (estomago|piel|encias|dientes|cuero)
+        (respuesta*|respond*) en .. (minutos|minuto|horas|hora|segundos) / te llamamos / te llamara
+        (deja*|dejanos) tu (numero|telefono)
+        (dinero|importe) .. (tu|a la|en la) (cuenta|tarjeta)
         """,
     "offer": """
         (precio|precios) (especial*|amigo|de amigo|camarada)
@@ -112,6 +123,8 @@ PARTICULARS: dict[str, str] = {
         te mandamos .. (pedido|paquete)
         (no|sin) .. (pagar|soltar|desembolsar|pagarlo|pagarla) .. (de golpe|de una vez|de una|de un tiron)
         (cada|al) mes .. (poco|poquito|parte|trocito|bocado) / (poco|poquito|parte|trocito|bocado) (cada|al) mes
+        financia* / (nuestro|sin|ningun) (margen|beneficio) / no ganamos / perdemos dinero
+        la semana que viene .. (otra|cambia*|distint*|no)
         """,
     "ending": """
         (manana|el lunes|el domingo|despues|a partir de manana|pasado el|desde el lunes) .. (ya no|deja de|se acab*|sera tarde|
@@ -132,6 +145,8 @@ PARTICULARS: dict[str, str] = {
         (se habia|se habian|estaba|estaban) agotad* / a buen recaudo / hemos repuesto
         (estante*|estanteria*|percha*|balda*) .. (vaci*|pelad*) / (pila|monton) .. (baja*|mengua*|tobillo*|encog*|pequen*)
         fondo (del|de la|de los) (cajon|almacen|caja|estante) / en un rincon con / con tu nombre
+        bloquead* .. (talla|unidad|para ti|numero|pieza) / (la|el|las) .. (del escaparate|de exposicion|del expositor)
+        reposicion* / (no|sin) .. repon*
         """,
     "popularity": """
         (nos las|nos los) quitan / quitan de las manos
@@ -142,6 +157,8 @@ PARTICULARS: dict[str, str] = {
         (no paran|no dejan) de (escribir*|pedir*|decir*|recomendar*)
         jurado / (al|el|del|en el) podio / (en|por) (cada|todos los|cualquier) (camping|campings|esquina|playa|oficina|
             calle) .. (ves|veras|encuentras|cruzas)
+        (bandeja|buzon) .. (llen*|desbord*|rebos*) / (cartas|mensajes|correos|notas) de (clientes|clientas|lectores|gente|fans)
+        (nuestro|todo el) equipo (adora|usa|lleva|toma|tiene|esta enganchad*) / no (quiere|quieren) (otro|otra|quitar*|soltar*)
         """,
 }
 

@@ -4,6 +4,11 @@ ROUNDABOUT: dict[str, str] = {
     "today": """
         (ultimas|pocas) horas / (quedan|faltan|solo) .. (unas|pocas) horas / (unas|pocas) horas
         (hasta|antes de) (el)? (final|fin) del dia / hasta el final del dia
+        (termina|acaba|vence|caduca|expira|finaliza|hasta) .. esta noche
+        (solo|valido) .. esta noche
+        """,
+    "day": """
+        ultimo dia (para|con|de @|del)
         """,
     "offer": """
         (tan|mas) economic* / (sale|cuesta|costara|salen|cuestan) .. menos que

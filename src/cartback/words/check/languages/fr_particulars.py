@@ -8,6 +8,8 @@ PARTICULARS: dict[str, str] = {
     "fine": """
         tout neuf (pour|le jour) / fait main dans la main
         (pas|jamais|point) ferme* (a cle|a clef)?
+        (on|vous|tu) (finit|finis|finissez) (sa|ta|votre|la|par) / (obligation|besoin|envie|rien a) (de)? gagner
+        sablier (renverse|retourne)
         """,
     "unknown": """
         (haute|meilleure|premiere|superieure|grande|belle|excellente) (qualite|facture|gamme)
@@ -83,6 +85,15 @@ PARTICULARS: dict[str, str] = {
         (nous|on) sait que (vous|tu) / nous savons que (vous|tu) .. (aimez|adorez|jamais|toujours|preferez|buvez)
         (directement|tout droit) .. (producteur*|paysan*|fermier*|agriculteur*|fabricant*|ferme|planteur*)
         (c est moi|c etait moi) qui
+        (nouveau|nouveaux|nouvelle|nouvelles|tout nouveau|toute nouvelle) (rayon*|marque*|produit*|espace|boutique*|
+            univers|modele*|reference*)
+        (ouvert|ouvrons|ouvre|inaugur*) .. (boutique|magasin)
+        (choix|gamme|assortiment|selection) .. (agrandi*|etoffe*|elargi*|double)
+        (derniers|precedents|anciens|recents) achats / (dernieres|precedentes|anciennes|recentes) commandes
+        (la|le|votre) (fondatrice|fondateur|creatrice|createur|gerante|gerant) / j ai (cree|fonde|lance|ouvert)
+        (imprime*|relie*) (sur|en) / (beau|papier) .. (epais|vergne|ivoire)
+        (se plie|se range|se glisse|tient) .. (poche|sac|main)
+        bouloch* / peluch* .. pas / (tissu|cuir|bois|laine|matiere*) importe*
         """,
     "promise": """
         (peut|peuvent|sera|seront|va|vont|pourrait|pourraient) (etre|arriver|parvenir) .. (chez vous|chez toi|livre*|entre vos|
@@ -98,6 +109,10 @@ PARTICULARS: dict[str, str] = {
         (aide|aident) a .. (dormir|endormir|detendre|relaxer|concentrer|maigrir|digerer) / demangeaison* / rougeur* / irritation*
         (on|nous) .. (monte|montons|installe|installons) .. (avec vous|avec toi|ensemble)
         (commande*|commandez) .. (matin|aujourd hui|ce soir|maintenant) .. (demain|ce soir|des demain)
+        (doux|douce|tendre|delicat*) (pour|avec|envers) .. (estomac|peau|gencives|dents|cuir)
+        (repon*|reponse*) (en|sous|dans) .. (minutes|minute|heures|heure|secondes) / (vous|te) rappelle*
+        (rappelons|rappellera) / laissez .. numero
+        (argent|somme|montant) .. (sur votre|sur ton) (compte|carte)
         """,
     "offer": """
         (un|petit|beau) geste (sur|commercial|pour vous|pour toi|de notre) / (faire|ferons|fait|faisons) un (petit)? geste
@@ -113,6 +128,8 @@ PARTICULARS: dict[str, str] = {
         nos meilleur* (client*|cliente*) / (joignons|glissons|ajoutons) (un|une|des) / (baisse|diminue) de (quelques|#)
         (pas|sans|inutile de) .. (payer|regler|debourser|sortir) .. (d un coup|en une fois|d un seul coup|tout de suite)
         (chaque|par) mois .. (un peu|une part|petite somme|bouchee) / (un peu|une part|petite somme|bouchee) (chaque|par) mois
+        financ* / (notre|aucune|sans) (marge|benefice) / (gagnons|gagne) (rien|presque rien)
+        la semaine prochaine .. (autre|differen*|change*|fini*)
         """,
     "ending": """
         (se referme|referme|finit|finie|termine|s arrete|prend fin|s acheve|disparait) .. (cette nuit|ce soir|demain|minuit|
@@ -131,6 +148,9 @@ PARTICULARS: dict[str, str] = {
         derriere le comptoir / a part dans
         (rayon*|etagere*|crochet*) .. (vide*|vident|clairseme*|degarni*) / (pile|tas) .. (fond*|diminue*|baisse|cheville*|reduit)
         fond (du|des|de la) (carton*|stock|tiroir*|caisse*|bac*) / (mis|mise|mises) dans un coin / un mot avec votre nom
+        (bloque*|bloquons) .. (taille|piece|article|exemplaire|pour vous|pour toi|pointure)
+        (modele|exemplaire|piece) (d exposition|de vitrine)
+        cintres .. vides / reassort* / (pas|aucun|aucune) .. (reapprovisionn*|reappro|retour)
         """,
     "popularity": """
         (ceux|celles|ceux et celles) qui (l ont|les ont|en ont|ont) (achete*|adopte*|essaye*|teste*|commande*)
@@ -141,6 +161,9 @@ PARTICULARS: dict[str, str] = {
         (le|du|un|notre) jury / (sur le|du|au) podium / (se|s y) bouscule*
         (a|sur|dans) chaque (camping|plage|coin|bureau|rue) .. (voit|
             croise*|trouve*)
+        (boite|boites) .. (deborde*|pleine*|rempli*) / (lettres|messages|mails|mots) de (clients|clientes|lecteurs|gens|fans)
+        (notre|toute l) equipe (adore|porte|utilise|boit|ne jure|en raffole|l adore)
+        ne (veulent|veut) plus (d autre*|l enlever|le quitter|la quitter|s en)
         """,
 }
 

@@ -5,6 +5,9 @@ ROUNDABOUT: dict[str, str] = {
         (dernieres|ultimes) heures / (plus que|reste|restent|encore) .. quelques heures / dans quelques heures
         (avant|d ici|jusqu a) la fin de (la|cette) journee
         """,
+    "day": """
+        (dernier|ultime) jour (pour|du|avec|de @|d)
+        """,
     "discount": """
         (retir*|enlev*|deduir*|deduis*|soustra*|otons) .. (total|montant|somme|note|addition) / du (total|montant final)
         petit geste (commercial|de notre part|sur|de bienvenue) / geste (commercial|de notre part)

@@ -7,6 +7,7 @@ from .language import Counts
 PARTICULARS: dict[str, str] = {
     "fine": """
         fatto (apposta|su misura|il primo|tardi) / come nuov*
+        (anche|magari) solo fino
         """,
     "unknown": """
         (alta|altissima|massima|migliore|prima|grande|ottima|eccellente) (qualita|gamma)
@@ -72,6 +73,11 @@ PARTICULARS: dict[str, str] = {
         sappiamo che .. (mai|sempre|ami|adori|preferisci|bevi|piace|rinunci)
         (direttamente|dritto|diritto) .. (contadin*|agricoltor*|produttor*|coltivator*|fattoria|piantagion*)
         (sono|ero) (io|quello|quella|io quello|io quella) che
+        (nuovo|nuovi|nuova|nuove) (marchi|marchio|prodotti|reparto|sezione|modelli|negozio|gusti|referenze)
+        (aperto|apriamo|inaugur*) .. negozio / (assortimento|catalogo|scelta) .. (ampliat*|cresciut*|raddoppiat*)
+        (ultimi|precedenti|passati|recenti) (acquisti|ordini) / (la|il) (fondatrice|fondatore|titolare|proprietari*)
+        ho (creato|fondato|aperto) / (stampat*|rilegat*) (su|in) / carta (spessa|pesante|pregiata|pura)
+        si (piega|ripiega|infila) .. (tasca|borsa|zaino|mano) / (pallini|pelucchi) / importat*
         """,
     "promise": """
         dopodomani / (puo|possono|potrebbe|potrebbero) (essere|arrivare) .. (da te|casa tua|tue mani|porta|domani|giorni|ore)
@@ -87,6 +93,10 @@ PARTICULARS: dict[str, str] = {
         (aiuta|aiutano) a .. (dormire|addormentarti|rilassar*|concentrar*|dimagrire|digerire) / prurito / rossori / irritazion*
         (ordini|ordina|ordinala|ordinalo) .. (oggi|adesso|ora|stamattina) .. domani / oggi .. (ordini|ordina) .. domani
         (montiamo|installiamo) .. (insieme|con te) / (diluvio|acquazzone|temporale|pioggia) .. (asciutt*)
+        (delicat*|gentil*|legger*) (sullo|sulla|con|per) .. (stomaco|pelle|gengive|denti)
+        (risposta*|rispond*) in .. (minuti|minuto|ore|ora|secondi) / ti (richiam*) / (lasciaci|lascia|dacci) .. numero
+        (esperto|esperta|consulente) .. (chiam*|richiam*)
+        (soldi|importo|denaro) .. (tuo|sul) (conto|carta)
         """,
     "offer": """
         (ti|vi) (veniamo|vengo) incontro / (costava|costavano|valeva|valevano) .. (di piu|molto|piu|caro|il doppio)
@@ -102,6 +112,8 @@ PARTICULARS: dict[str, str] = {
         dentro la scatola / sces* di prezzo
         (non|senza) .. (pagar*|sborsar*|tirare fuori) .. (tutto insieme|in una volta|subito|tutto in una|in un colpo)
         (ogni|al) mese .. (poco|po|parte|pezzetto|fettina) / (un poco|un po|una parte|un pezzetto|una fettina) (ogni|al) mese
+        finanzia* / (nostro|senza|nessun) (margine|guadagno) / (non)? ci (guadagniamo|rimettiamo)
+        (settimana prossima|prossima settimana) .. (altra|cambi*|divers*|non)
         """,
     "ending": """
         (da domani|domani|da lunedi|lunedi|dopo|poi|dopo stasera|dalla prossima) .. (non sara piu|non vale piu|non funziona|
@@ -119,6 +131,9 @@ PARTICULARS: dict[str, str] = {
         fondo (del|dello|della) (magazzino|scatola|scatolone|cassetto|barile)
         (spostat*|messo|messa|messi|messe) in un angolo / non si toccano
         (biglietto|cartellino) .. (tuo nome|sopra) / con il tuo nome
+        bloccat* .. (taglia|pezzo|per te|numero|misura) / (quell*|pezzo|modello) .. (in vetrina|d esposizione|da esposizione|
+            in esposizione)
+        (grucce|appendini) .. vuot* / riassortiment* / (non|senza) .. (rifornir*|riassort*)
         """,
     "popularity": """
         chi (le|li|lo|la|l) (ha|hanno) (comprat*|provat*|acquistat*|presi|prese|preso|presa|scelt*)
@@ -128,6 +143,10 @@ PARTICULARS: dict[str, str] = {
         (ci scrive|ci scrivono|ci dicono) / (punteggio|voto|media) (medio|pieno|massimo|altissimo|di #)
         giuria / (sul|al|del|un) podio / in (ogni|qualsiasi) (campeggio|angolo|spiaggia|ufficio|via) .. (vedi|vedrai|incontri|
             trovi)
+        (casella|posta) .. (pien*|scoppi*|trabocc*|strap*) / (lettere|messaggi|mail|biglietti) di (clienti|lettori|persone|
+            gente|fan)
+        (il nostro|tutto il|nostro) (team|staff|gruppo) (adora|usa|ama|indossa|beve)
+        non (vuole|vogliono|vorrai) piu (altro|toglier*|smetter*|separar*)
         """,
 }
 

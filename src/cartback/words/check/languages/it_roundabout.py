@@ -4,6 +4,10 @@ ROUNDABOUT: dict[str, str] = {
     "today": """
         (ultime|poche) ore / (restano|mancano|solo) .. poche ore / (entro|fino a) (la)? fine (della)? giornata
         entro fine giornata
+        (scade|finisce|termina|vale|valido) .. stanotte
+        """,
+    "day": """
+        ultimo giorno (per|con|di @|del)
         """,
     "discount": """
         (togli*|sottrai*|detrai*|leviamo) .. (totale|conto|importo) / dal (totale|conto)

@@ -32,8 +32,9 @@ class Language(Struct, frozen=True, kw_only=True):
         uses: verbs after which a code is named.
         claims: phrases by group, one a line or "/" between. "word*" is any word that begins so, ".." up to three
             words between, "#" a number, "@" the code; "(a|b c)" is any of these, "(a)?" may be missing. A group is a
-            rule of copy, or one of these: fine (never a claim), discount (needs a code), ending (needs an end), soon (an
-            hour), today (a day), shipping (what "free" may be about). "fine" and "unknown" are of this language only.
+            rule of copy, or one of these: fine (never a claim), discount (needs a code), ending (needs an end), day (needs
+            one today, or a date beside it), soon (an hour), today (a day), shipping (what "free" may be about). "fine" and
+            "unknown" are of this language only.
         counts: how it counts the things in a cart; None where that is no pattern of words, as in Japanese.
     """
 

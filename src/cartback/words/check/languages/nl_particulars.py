@@ -83,6 +83,14 @@ PARTICULARS: dict[str, str] = {
         we weten dat (je|u|jij) .. (altijd|nooit|dol|houdt|graag|liever)
         (rechtstreeks|direct) (van|bij|uit) .. (boer|boeren|telers|makers|plantage*|fabriek|producenten|boerderij*)
         (ik was|ik ben) (degene|diegene) (die|met)
+        nieuwe (merken|merk|producten|afdeling|modellen|vestiging|artikelen|smaken|soorten)
+        (geopend|openden|opende) .. (winkel|vestiging|filiaal)
+        (assortiment|aanbod|keuze|collectie) .. (uitgebreid|gegroeid|verdubbeld)
+        (vorige|laatste|eerdere|recente) (aankopen|bestellingen)
+        (de|je) (oprichter|oprichtster|eigenaar|eigenares|bedenker) (van|achter)
+        (gedrukt|gebonden) (op|in) / (dik|zwaar|stevig|mooi) papier / opvouwbaar*
+        past in (je|elke|een|uw) (tas|zak|broekzak|jaszak|hand|rugzak)
+        pilling / pluist / pluizen / geimporteerd*
         """,
     "promise": """
         overmorgen
@@ -98,6 +106,10 @@ PARTICULARS: dict[str, str] = {
         roodheid / huiduitslag
         (wij|we) .. (zetten|bouwen|monteren) .. (samen|met je) .. (op|in elkaar)
         (vandaag|nu) (bestellen|bestel|besteld) .. (morgen|vanavond)
+        (zacht|mild|vriendelijk) (voor|op) .. (maag|huid|tandvlees|tanden)
+        (antwoord*|reactie) (binnen|in) .. (minuten|minuut|uur|seconden) / (bellen|belt|bel) (je|u) terug
+        (laat|geef) .. nummer (achter|door)
+        (geld|bedrag) .. (je|uw) (rekening|kaart|pas)
         """,
     "offer": """
         iets van de prijs / (kostte|kostten) .. (meer|het dubbele) / (vroeger|eerst|gisteren) .. (duurder|meer)
@@ -115,6 +127,8 @@ PARTICULARS: dict[str, str] = {
         (goedkoper|voordeliger) (geworden|dan)
         (niet|zonder) .. (ineens|in een keer|in een klap|direct) .. (betal*|neer te tellen|te betalen|neertellen|op te hoesten)
         (elke|iedere|per) maand .. (hapje|beetje|deel|stukje) / (hapje|beetje|deel|stukje) (elke|iedere|per) maand
+        financier* / (onze|geen|zonder) (marge|winst) / (verdienen|verdient) (we|wij) .. (niets|niks|nauwelijks|amper|niet)
+        volgende week .. (anders|ander)
         """,
     "ending": """
         (morgen|morgenochtend|vanaf maandag|maandag|daarna|vanaf morgen|na vanavond|volgende week) .. (voorbij|
@@ -133,6 +147,9 @@ PARTICULARS: dict[str, str] = {
         (lege|kale|leger|leeg) (plank*|schap*|schappen|haak|plek*|rek*)
         (stapel|berg) .. (slink*|krimp*|enkel*|laag|kleiner|zakt)
         bodem van (de|het) (doos|voorraad|bak|lade|kist) / (hoekje|hoek) .. (gezet|gelegd) / briefje .. naam
+        (geblokkeerd|vastgezet) .. (je|jou|maat) / showmodel* / toonzaalmodel* / hangertje*
+        (nabestel*|bijbestel*|herbevoorra*) .. (niet|geen)
+        (niet|geen) .. (nabesteld|bijbesteld|aangevuld|herbevoorraad)
         """,
     "popularity": """
         (wie|iedereen die) .. (heeft|hebben|ze heeft) .. (gekocht|geprobeerd|besteld|in huis) .. (wil|zegt|raadt|komt|wilt|is|
@@ -142,6 +159,10 @@ PARTICULARS: dict[str, str] = {
         (geven|krijgt|scoort) .. (tien|negen|sterren|cijfer|topscore|hoogste) / (gemiddeld|gemiddelde) .. (cijfer|score|sterren)
         (de|een) jury / (erepodium|ereschavot) / op (elke|iedere) (camping|hoek|strand|kantoor|straat) .. (zie|ziet|
             kom*|tref*)
+        (inbox|mailbox|brievenbus) .. (vol|puilt|overstroom*|stroomt)
+        (berichten|brieven|mails|kaartjes) van (mensen|klanten|lezers|lezeressen|fans)
+        (ons|het hele|hele) team (draagt|gebruikt|drinkt|zweert|is dol|is gek)
+        (niet|nooit) meer (uit willen|uittrekken|kwijt|zonder) .. (willen|wil|kan)
         """,
     "free": """
         (opsturen|versturen|verzenden|bezorgen|sturen) kost (je|jou|u)? .. (niks|niets|geen|nul)

@@ -4,6 +4,10 @@ ROUNDABOUT: dict[str, str] = {
     "today": """
         (laatste|enkele) (uren|uurtjes) / (nog|over|slechts) .. (paar|enkele) (uur|uren|uurtjes)
         (tot|voor) (het)? einde van de dag
+        (eindigt|verloopt|stopt|geldt|tot|vervalt) .. vannacht
+        """,
+    "day": """
+        laatste dag (voor|om|van @|met)
         """,
     "offer": """
         (kost|kosten) .. minder dan

@@ -8,6 +8,7 @@ PARTICULARS: dict[str, str] = {
     "fine": """
         feito (pra|para) / feita (pra|para) (voce|dias|chuva) / como nov*
         acabar (a|com a|com o|com) (guerra|tedio|monotonia|bagunca|preguica|fome|rotina)
+        (abraco|beijo|alo|recado) .. toda a turma
         """,
     "unknown": """
         (alta|altissima|melhor|primeira|otima|excelente|maxima) (qualidade|gama)
@@ -70,6 +71,13 @@ PARTICULARS: dict[str, str] = {
         sabemos que .. (sempre|nunca|ama|adora|prefere|gosta|toma|bebe)
         direto (de|da|do|dos|das) .. (agricultor*|produtor*|fazenda*|pequenos|fabrica*|sitio*|cafeicultor*)
         (sou|fui|era) (eu|a|o|aquela|aquele|eu a|eu o) (mesma|mesmo)? que
+        (nova|novas|novo|novos) (marcas|marca|produtos|secao|modelos|loja|departamento|sabores|pecas)
+        (abrimos|inauguramos|abriu) .. loja / (sortimento|catalogo|variedade) .. (ampliad*|cresceu|dobrou|aumentou)
+        (ultimas|anteriores|passadas) compras / compras anteriores / (ultimos|anteriores) pedidos
+        (a|o) (fundador*|dono|dona) (da|do|desta)
+        (eu criei|criei|fundei) / (impress*|encadernad*) (em|no) / papel (grosso|encorpado|espesso)
+        dobra* .. (bolso|bolsa|mochila|mao) / bolinhas / importad*
+        feit* (com|de|em) (tecido|couro|la|algodao|material|materiais|madeira|vidro|aco|ingredientes)
         """,
     "promise": """
         depois de amanha / (pode|podem|podera|vai|vao) (chegar|estar) .. (casa|maos|porta|amanha|dias|horas|voce)
@@ -86,6 +94,10 @@ PARTICULARS: dict[str, str] = {
         (pede|peca|pedir|pediu|compra|compre) .. (hoje|agora) .. amanha
         (a gente|nos|nossa equipe) .. (monta|montamos) .. (junto|com voce)
         monta junto / (diluvio|temporal|tempestade) .. (sec*|enxut*)
+        (suave|delicad*|gentil) (com|para|no|na) .. (estomago|pele|gengivas|dentes)
+        (resposta*|respond*) em .. (minutos|minuto|horas|hora|segundos) / (chame|chama|acione) .. (suporte|equipe|time)
+        (ligamos|te ligamos) / (deixe|deixa) .. (numero|telefone)
+        (dinheiro|valor) .. (sua|na|para a) (conta|cartao)
         """,
     "offer": """
         precinho / preco* (camarada|especial*|de amigo|amigo)
@@ -101,6 +113,8 @@ PARTICULARS: dict[str, str] = {
         (vai|mandamos|colocamos) (junto|tambem|ainda) (um|uma) / mais em conta
         (nao|sem) .. (pagar|desembolsar|gastar) .. (de uma vez|tudo de uma|a vista|de uma so)
         (todo|cada|por) mes .. (pouco|pouquinho|parte|pedacinho|tiquinho) / (pouco|pouquinho|parte|pedacinho) (todo|cada|por) mes
+        financia* / (nossa|sem|nenhuma) margem / sem lucro / nao (ganhamos|lucramos)
+        semana que vem .. (outra|muda*|diferente|nao)
         """,
     "ending": """
         (amanha|segunda|segunda feira|depois|domingo|a partir de amanha) .. (ja era|ele perde|perde|acaba|acabou|nao vale|
@@ -120,6 +134,8 @@ PARTICULARS: dict[str, str] = {
         sobrou (so|pouco|pouquissim*|quase|apenas) / (olhada|contagem) no (estoque|deposito)
         (prateleira*|gancho*) .. (vazi*|pelad*) / (pilha|monte) .. (baix*|diminui*|tornozelo*|encolh*|pequen*)
         fundo (da|do) (caixa|estoque|deposito|prateleira|gaveta) / num cantinho / com (o seu|seu|teu) nome
+        (bloqueamos|bloquead*|seguramos) .. (tamanho|numero|numeracao|voce|peca) / (do|da) (mostruario|vitrine)
+        cabide* .. vazi* / reposic* / (nao|sem) .. repor
         """,
     "popularity": """
         (quem|todos que) (ja)? (comprou|compraram|levou|usa|tem|experimentou) (amou|amaram|adora|adorou|aprova|aprovou|
@@ -127,6 +143,9 @@ PARTICULARS: dict[str, str] = {
         queridinh* / (mais confortave*|melhor|melhores) .. que (ja tiveram|ja teve|existe|ja usaram|ja provaram|ja experimentou)
         (quem) .. (nao larga|nao troca|nao vive|so elogia|nao volta) / (nota|media|pontuacao) (maxima|alta|media|de #|quase)
         jurado* / juri / podio / em (cada|todo|qualquer) (camping|esquina|praia|escritorio|rua) .. (ve|encontra|cruza|tem)
+        (caixa de entrada|caixa postal) .. (chei*|lotad*|transbord*)
+        (cartas|mensagens|e mails|recados) de (clientes|leitores|gente|pessoas|fas)
+        (nossa|toda a) equipe (ama|usa|adora|toma|nao larga) / nao (quis|quer|querem|quiseram) (mais)? (saber|outro|outra|tirar)
         """,
 }
 

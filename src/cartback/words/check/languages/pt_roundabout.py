@@ -3,6 +3,10 @@
 ROUNDABOUT: dict[str, str] = {
     "today": """
         (ultimas|poucas) horas / (restam|faltam|so) .. poucas horas / (ate|antes) o (final|fim) do dia
+        (termina|acaba|vence|expira|ate|valido) .. (esta|essa) noite
+        """,
+    "day": """
+        ultimo dia (para|pra|com|de @|do)
         """,
     "offer": """
         (sai|custa|custam|saem) .. menos (que|do)
