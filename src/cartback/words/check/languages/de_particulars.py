@@ -88,16 +88,16 @@ PARTICULARS: dict[str, str] = {
         umgestaltet*|renoviert*|aufgefrischt*|uberarbeitet*|umgebaut*|neu gestaltet*|runderneuert*)
         wir wissen dass (du|sie) .. (liebst|lieben|immer|nie|magst|mogen|trinkst|trinken|tragst|tragen)
         direkt (von|vom) .. (bauern|bauer|hof|erzeuger*|hersteller*|produzent*|plantage*|farmer*)
-        ich bin (die|der|diejenige|derjenige)
-        neue (marken|produkte|designs|abteilung|ecke|filiale|artikel|modelle|sorten|lieferanten)
+        ich bin (diejenige|derjenige)
+        neue (marken|produkte|designs|abteilung|filiale|artikel|modelle|sorten|lieferanten)
         (sortiment|auswahl) .. (erweitert|gewachsen|vergrossert|verdoppelt)
         (eroffnet|aufgemacht|eroffnen) .. (laden|filiale|geschaft|shop) / (laden|filiale|geschaft) .. eroffnet
         bei uns (schon|bereits|neulich|letztens) (gekauft|bestellt)
         (letzten|bisherigen|fruheren|vergangenen) (kaufe|kaufen|einkaufe|einkaufen|bestellungen)
-        (grunderin|grunder|inhaberin|inhaber) (von|der|des|dieses|unseres) / gedruckt auf / (dickes|dickem|schweres|edles) papier
+        (grunderin|grunder) (von|der|des|dieses|unseres) / gedruckt auf / (dickes|dickem|schweres|edles) papier
         (lasst sich|passt|passen) .. (zusammenfalten|falten|hosentasche|handtasche|jackentasche|rucksack|hand flache)
         handflache* / packmass
-        pillt / pilling / knotchen / importiert*
+        pillt / pilling / (kein*|ohne) .. knotchen / importiert*
         """,
     "promise": """
         (in|innerhalb von|binnen|nach) (ein|einem|einer|ein paar|einigen|wenigen|#|zwei|nur) .. (tagen|tage|werktagen|
@@ -156,7 +156,7 @@ PARTICULARS: dict[str, str] = {
         (grossen|farben) .. (weg|vergriffen|fort|knapp) / nachproduziert / wieder aufgefullt / aufgestockt
         (ist|sind) zuruck im / (unter|hinter) (der|dem) (theke|tresen|ladentisch)
         die letzten (paare|stucke|exemplare|teile|stuhle|tassen|flaschen)
-        (leere*|leerer|lichte*) (regal|regale|regalen|haken|platze)
+        (leere|leeren|lichte|lichten) (regale|regalen|haken)
         (stapel|turm) .. (schrumpf*|knochel*|kleiner|niedrig*|flach*)
         boden (der|des) (kiste|lagers|kartons|regals) / (zettel|schild|namensschild) .. (dein*|ihr*) (name|namen|name drauf)
         in (die|eine) ecke (gestellt|gelegt|geraumt)

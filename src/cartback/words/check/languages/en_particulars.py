@@ -10,6 +10,7 @@ PARTICULARS: dict[str, str] = {
         brand new (day|week|morning|season|you) / (made|built) for (you|each other|rain|days|this)
         the best (things|days|moments|part) .. (ever|around|out there) / room for (one|some|two|a little) more
         (sold|done|made|said) .. by (somebody|someone) else / (cart|basket|order|bag) counts (one|two|#)
+        last day of (the|your|this|my)? (month|week|year|summer|winter|spring|autumn|fall|holidays|vacation|school|term)
         """,
     "unknown": """
         (finest|highest|best|premium|top|superior|superb|exceptional|outstanding|utmost) (grade|quality|material*|ingredient*|
@@ -75,7 +76,7 @@ PARTICULARS: dict[str, str] = {
             these|one|with|aside|away|in|that|my|a|the|for)
         i (ll|will|m|am|can) (keep*|hold*|sav*|put*|set*|guard*) (it|them|your|this|these|one|on) / i personally / i myself
         my (name is|boss|colleague*|team|manager|shop|store|coworker*|assistant)
-        (our|the) (founder|owner|designer|barista|manager)
+        (our|the) (founder|designer|barista|manager) / our owner
         (sarah|emma|lisa|the team|customer care|someone) (from|at) (our|the) / (we|i) (called|rang|phoned|emailed) you
         just in (store|stock|this|and) / greener (choice|option|planet|future|way) / the environment
         luxur* (quality|fabric*|material*|brand|finish|leather|blend)
@@ -105,15 +106,15 @@ PARTICULARS: dict[str, str] = {
         we (ve|have) (rearranged|redecorated|renovated|redone)
         we know (that)? you (love|always|never|like|prefer|drink|wear)
         (direct|directly|straight) from .. (farmer*|grower*|maker*|producer*|farm|farms|factory|weaver*|artist*)
-        i (m|am|was) the one (who|that|you)
+        i (m|am|was) the one who (helped|packed|wrapped|wrote|called|served|made)
         (added|stocked|unpacked|got|have|brought in|picked up|welcomed) .. new (brand|brands|lines|products|items|styles|
             flavors|flavours|designs|makers)
-        (new|brand new) (department|section|aisle|corner|store location|showroom)
+        (new|brand new) (department|section|aisle|store location|showroom)
         (opened|opening) .. (store|shop|showroom|branch|studio)
         new brands / (bunch|lot|lots|load|loads|host|handful) of new (brands|products|items|styles|names)
         (range|selection|assortment|collection) (has)? (grown|doubled|expanded)
         (past|previous|recent|earlier|last few) (purchases|orders)
-        (a|another)? (word|note|line|message) from (our|the) (founder*|owner*|maker*) / (the|your) (founder|owner) of
+        (a|another)? (word|note|line|message) from (our|the) (founder*|owner*|maker*) / the founder of
         (printed|bound) (on|in) / (thick|heavy|heavyweight|fine) paper
         (folds|packs|rolls) (down|up|away|flat) (in|into|to|small) / imported
         (fits|fit) (in|into) (your|any|a) (pocket|bag|purse|backpack|palm)
@@ -166,7 +167,7 @@ PARTICULARS: dict[str, str] = {
             back to)
         only if you (order|buy|use|redeem|check) .. (before|by|today|tonight|now|this) / (short lived|short life)
         (tomorrow|by then) .. (won t|no longer) (work|count|apply)
-        (clean*|clear*|tid*|sweep*|empt*) .. cart* .. (tonight|today|tomorrow|night|evening|morning|before|day)
+        we (ll|will|re|are)? (clean*|clear*|tidy*|sweep*|empty*) .. cart*
         """,
     "stock": """
         back on (the|our|store)? (shelf|shelves|sale) / back in (our|the) (store|shop|range|lineup|collection|warehouse)
@@ -174,10 +175,10 @@ PARTICULARS: dict[str, str] = {
         (kept|put|set|tucked|hidden|held|waiting|stashed) .. behind (the|our) counter / under the counter
         (finally|now) back (in|on|and) / the one you waited for / (wasn|isn|aren|weren) t (much|many) left
         not (much|many) left / (checked|counted) the (shelf|shelves|stock|stockroom|warehouse)
-        (bare|empty|emptier|emptying|thinning) (shelf|shelves|hook|rack|racks|boxes)
-        (pile|stack) .. (low|smaller|shrink*|knee|ankle*)
+        (bare|empty|emptier|emptying|thinning) (shelves|hooks|racks|boxes) / our .. shelf .. (bare|empty|thin) / bare shelf where
+        (pile|stack) .. (getting low|smaller|shrink*|knee|ankle*)
         (aside|corner) .. (your name|note|label) / (your name|note|label) .. (aside|corner)
-        (blocked|block) .. (your|one|it|size) / (display|showroom|window|shop floor) (model|one|piece|unit|version)
+        blocked .. (your size|size|for you) / (display|showroom|window|shop floor) (model|one|piece|unit|version)
         (empty|lonely) hanger*
         (no|without) .. (restock*|resupply|reorder*) / (won t|not) be (restocked|reordered|back)
         """,
@@ -189,11 +190,12 @@ PARTICULARS: dict[str, str] = {
         (the|a|our|expert) (jury|juries|judges|podium) / (on|at|in) (any|every) (campsite|campus|office|trail|beach|gym|street|
             corner|
             cafe) .. (see|meet|bump*|spot|find)
-        (see|meet|bump*|spot|run into) .. (everywhere|at every|on every|wherever)
+        (see|spot|bump into|run into) (it|them|this|these|one) (everywhere|wherever|at every|on every)
         (inbox|mailbox|letterbox|comments) .. (fill*|full|overflow*|flood*|bursting)
         (notes|letters|emails|messages|mail|postcards) from (people|customers|readers|fans|owners|folks)
         (our|the|whole|entire) (team|staff|crew) (loves|wears|uses|drinks|swears|all|adores|owns|has one|can t stop)
-        (refuse*|never want*|don t want) to take .. off / (never|don t) want (another|anything else)
+        (refuse*|never want*|don t want) to take .. off / (who|people|customers|owners|buyers) .. (never|don t) want (another|
+            anything else)
         """,
 }
 

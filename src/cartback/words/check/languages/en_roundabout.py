@@ -115,7 +115,7 @@ ROUNDABOUT: dict[str, str] = {
         (nothing|nobody|no one) (comes close|compares|matches|beats)
         (better|best|great|greater|unbeatable|top|same) value / value for money / (anywhere|nowhere|anyplace) else
         on the high street / big box
-        (others|rest|everything else|any other) .. (pale*|dull|bland|fade*|taste*) / pale* (in comparison|next to|beside)
+        (all others|the others|everything else) .. (pale*|dull|bland|taste*) / pale* (in comparison|next to|beside)
         """,
     "urgency": """
         (want|need|ought|better|best) (to)? (move|act|jump|hurry|be quick|not wait|decide) (on|now|soon|fast|today|
@@ -126,7 +126,7 @@ ROUNDABOUT: dict[str, str] = {
         (ship|train|boat|bus) (has|is|will|leaves|is about) (sail*|leav*) / (miss|missed) the (boat|train|bus)
         last (train|boat|bus|orders|whistle) / (your|the) (only|last|final) (chance|shot|opportunit*) / first dibs
         call dibs / hourglass / sand .. (running|slipping|trickling)
-        kick* (themselves|yourself|himself|herself) / (don t|wouldn t|not) .. sleep on it
+        kick* (themselves|yourself|himself|herself) / (don t|wouldn t) .. sleep on it
         """,
     "shipping": """
         postage stamp / the stamp

@@ -8,6 +8,7 @@ PARTICULARS: dict[str, str] = {
     "fine": """
         hecho (esta|un lío) / (estas|estás|como) nueva
         resta # $ / resta $ # / (mandarte|enviarte|mandaros|enviaros|mandarle|enviarle) un (saludo|abrazo|beso|recuerdo)
+        estanteria vacia (en casa|en tu|en el)
         """,
     "unknown": """
         (alta|maxima|mejor|primera|gran|excelente|optima) (calidad|gama)
@@ -73,13 +74,14 @@ PARTICULARS: dict[str, str] = {
         (catalogo|tienda|web|sitio|escaparate|surtido|pagina) .. (renovad*|redisenad*|remodelad*|reformad*|cara nueva)
         sabemos que .. (encanta|siempre|nunca|prefieres|te gusta|adoras|tomas)
         direct* de .. (agricultor*|productor*|campesin*|finca*|fabricante*|granja*|caficultor*)
-        (soy|fui|era) (la|el|yo|yo la|yo el) (misma|mismo)? (que|quien) / soy (la misma|el mismo)
+        (soy|fui) (la|el|yo la|yo el) (misma|mismo)? (que|quien) te (atendio|envolvio|preparo|llamo|escribe|escribio)
+        soy (la misma|el mismo)
         (nueva|nuevas|nuevo|nuevos) (marcas|marca|productos|seccion|disenos|modelos|tienda|departamento|referencias|
             sabores)
         (abierto|abrimos|inaugur*) .. (tienda|local) / (surtido|catalogo|oferta) .. (ampliad*|crecid*|duplicad*)
-        (ultimas|anteriores|pasadas|recientes) (compras|pedidos) / compras anteriores / (la|el|tu) (fundador*|duen*|propietari*)
+        (ultimas|anteriores|pasadas|recientes) (compras|pedidos) / compras anteriores / (la|el) fundador*
         (he creado|cree|funde|fundamos) / (impres*|encuadernad*) (en|sobre) / papel (grueso|gordo|de calidad|verjurado)
-        se (pliega|guarda|dobla) .. (bolsillo|bolsa|bolso|mano) / (bolitas|bolita|pelotillas) / importad*
+        se (pliega|guarda|dobla) .. (bolsillo|bolsa|bolso) / (no|sin|ni) .. (bolitas|bolita|pelotillas) / importad*
         """,
     "promise": """
         pasado manana / (puede|pueden|podria|podrian|va a|van a) (estar|llegar*) .. (tu casa|casa|tus manos|tu puerta)
@@ -124,7 +126,7 @@ PARTICULARS: dict[str, str] = {
         (no|sin) .. (pagar|soltar|desembolsar|pagarlo|pagarla) .. (de golpe|de una vez|de una|de un tiron)
         (cada|al) mes .. (poco|poquito|parte|trocito|bocado) / (poco|poquito|parte|trocito|bocado) (cada|al) mes
         financia* / (nuestro|sin|ningun) (margen|beneficio) / no ganamos / perdemos dinero
-        la semana que viene .. (otra|cambia*|distint*|no)
+        la semana que viene .. (otra cosa|cambia*|distint*)
         """,
     "ending": """
         (manana|el lunes|el domingo|despues|a partir de manana|pasado el|desde el lunes) .. (ya no|deja de|se acab*|sera tarde|
@@ -143,7 +145,7 @@ PARTICULARS: dict[str, str] = {
         (ha vuelto|han vuelto|vuelve|vuelven) (a estar|a la tienda|a nuestr*|a las estanter*|al catalogo|al stock)
         (otra vez|de nuevo|nuevamente|por fin) (disponible*|en stock|en tienda|en la tienda|a la venta|en el catalogo)
         (se habia|se habian|estaba|estaban) agotad* / a buen recaudo / hemos repuesto
-        (estante*|estanteria*|percha*|balda*) .. (vaci*|pelad*) / (pila|monton) .. (baja*|mengua*|tobillo*|encog*|pequen*)
+        (estantes|estanterias|perchas|baldas) .. (vaci*|pelad*) / (pila|monton) .. (baja*|mengua*|tobillo*|encog*|pequen*)
         fondo (del|de la|de los) (cajon|almacen|caja|estante) / en un rincon con / con tu nombre
         bloquead* .. (talla|unidad|para ti|numero|pieza) / (la|el|las) .. (del escaparate|de exposicion|del expositor)
         reposicion* / (no|sin) .. repon*
@@ -158,7 +160,8 @@ PARTICULARS: dict[str, str] = {
         jurado / (al|el|del|en el) podio / (en|por) (cada|todos los|cualquier) (camping|campings|esquina|playa|oficina|
             calle) .. (ves|veras|encuentras|cruzas)
         (bandeja|buzon) .. (llen*|desbord*|rebos*) / (cartas|mensajes|correos|notas) de (clientes|clientas|lectores|gente|fans)
-        (nuestro|todo el) equipo (adora|usa|lleva|toma|tiene|esta enganchad*) / no (quiere|quieren) (otro|otra|quitar*|soltar*)
+        (nuestro|todo el) equipo (adora|usa|lleva|toma|tiene|esta enganchad*)
+        (quien|nadie|gente) .. no (quiere|quieren) (otro|otra|quitar*|soltar*)
         """,
 }
 

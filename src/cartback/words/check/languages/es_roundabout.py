@@ -106,7 +106,6 @@ ROUNDABOUT: dict[str, str] = {
         reloj de arena / no te duermas / no te lo pienses / no lo dejes (pasar|escapar|para)
         (tu|la) (unica|ultima) (oportunidad|ocasion|bala)
         (tir*|tirando) de los pelos / (arrepent*|arrepient*|lament*) .. (todavia|aun|luego|despues)
-        (no|mejor no) .. consult* con la almohada
         """,
     "discount": """
         mas barat* / (restar*|restamos|quitar*|quitamos|descont*) .. (total|cuenta|importe)
@@ -117,6 +116,6 @@ ROUNDABOUT: dict[str, str] = {
     "rival": """
         (no|nunca|jamas) (lo|la|los|las)? (encontraras|encuentras|hallaras|veras) .. (barat*|mejor|igual)
         (ningun|ninguna) otr* .. (iguala|compar*|llega|supera|altura) / sin igual / sin rival / inigualable
-        (las demas|los demas|todo lo demas|las otras|los otros|el resto) .. (palidece*|sosa*|soso*|cortas|cortos|saben a poco)
+        (las demas|los demas|las otras|los otros) .. (palidece*|sosa*|soso*|cortas|cortos|saben a poco)
         """,
 }

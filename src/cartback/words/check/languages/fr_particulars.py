@@ -10,6 +10,7 @@ PARTICULARS: dict[str, str] = {
         (pas|jamais|point) ferme* (a cle|a clef)?
         (on|vous|tu) (finit|finis|finissez) (sa|ta|votre|la|par) / (obligation|besoin|envie|rien a) (de)? gagner
         sablier (renverse|retourne)
+        etagere vide (a la maison|chez vous|chez toi|dans|au)
         """,
     "unknown": """
         (haute|meilleure|premiere|superieure|grande|belle|excellente) (qualite|facture|gamme)
@@ -84,15 +85,15 @@ PARTICULARS: dict[str, str] = {
             peau neuve)
         (nous|on) sait que (vous|tu) / nous savons que (vous|tu) .. (aimez|adorez|jamais|toujours|preferez|buvez)
         (directement|tout droit) .. (producteur*|paysan*|fermier*|agriculteur*|fabricant*|ferme|planteur*)
-        (c est moi|c etait moi) qui
+        (c est moi|c etait moi) qui (vous|t|te) (ai|avais|ecris|avait|emballe*)
         (nouveau|nouveaux|nouvelle|nouvelles|tout nouveau|toute nouvelle) (rayon*|marque*|produit*|espace|boutique*|
             univers|modele*|reference*)
         (ouvert|ouvrons|ouvre|inaugur*) .. (boutique|magasin)
         (choix|gamme|assortiment|selection) .. (agrandi*|etoffe*|elargi*|double)
         (derniers|precedents|anciens|recents) achats / (dernieres|precedentes|anciennes|recentes) commandes
-        (la|le|votre) (fondatrice|fondateur|creatrice|createur|gerante|gerant) / j ai (cree|fonde|lance|ouvert)
+        (la|le) (fondatrice|fondateur|gerante|gerant) / j ai (cree|fonde|lance|ouvert)
         (imprime*|relie*) (sur|en) / (beau|papier) .. (epais|vergne|ivoire)
-        (se plie|se range|se glisse|tient) .. (poche|sac|main)
+        (se plie|se range|se glisse|tient dans) .. (poche|sac)
         bouloch* / peluch* .. pas / (tissu|cuir|bois|laine|matiere*) importe*
         """,
     "promise": """
@@ -146,8 +147,10 @@ PARTICULARS: dict[str, str] = {
         de retour (en stock|en rayon|chez|parmi|dans nos|en boutique) / (enfin|nouveau) (disponible*|de retour|la)
         a nouveau (disponible*|la|en) / (etait|etaient) .. (epuise*|rupture|introuvable*) / reapprovision*
         derriere le comptoir / a part dans
-        (rayon*|etagere*|crochet*) .. (vide*|vident|clairseme*|degarni*) / (pile|tas) .. (fond*|diminue*|baisse|cheville*|reduit)
-        fond (du|des|de la) (carton*|stock|tiroir*|caisse*|bac*) / (mis|mise|mises) dans un coin / un mot avec votre nom
+        nos (rayons|etageres|crochets) .. (vide*|vident|clairseme*|degarni*)
+        (pile|tas) .. (fond*|diminue*|baisse|cheville*|reduit)
+        fond (du|des|de la) (carton*|stock|tiroir*|caisse*|bac*) / (mis|mise|mises) dans un coin (pour|avec|a votre)
+        un mot avec votre nom
         (bloque*|bloquons) .. (taille|piece|article|exemplaire|pour vous|pour toi|pointure)
         (modele|exemplaire|piece) (d exposition|de vitrine)
         cintres .. vides / reassort* / (pas|aucun|aucune) .. (reapprovisionn*|reappro|retour)

@@ -114,6 +114,6 @@ ROUNDABOUT: dict[str, str] = {
     "rival": """
         (trouverez|trouveras) .. (moins cher|mieux|pareil|d aussi)
         aucun* autre .. (egale|vaut|compar*|cheville|rivalis*|arrive) / sans egal* / inegal* / rien ne vaut
-        pale* figure / (les autres|tout le reste|toutes les autres|tous les autres) .. (fade*|pale*|faire|rhabiller)
+        pale* figure / (les autres|toutes les autres|tous les autres) .. (fade*|pale*|rhabiller)
         """,
 }

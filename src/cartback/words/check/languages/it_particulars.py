@@ -8,6 +8,7 @@ PARTICULARS: dict[str, str] = {
     "fine": """
         fatto (apposta|su misura|il primo|tardi) / come nuov*
         (anche|magari) solo fino
+        perche non dormirci
         """,
     "unknown": """
         (alta|altissima|massima|migliore|prima|grande|ottima|eccellente) (qualita|gamma)
@@ -72,12 +73,12 @@ PARTICULARS: dict[str, str] = {
         abbiamo cambiato .. (vetrina|negozio|sito|scaffali|allestimento|assortimento)
         sappiamo che .. (mai|sempre|ami|adori|preferisci|bevi|piace|rinunci)
         (direttamente|dritto|diritto) .. (contadin*|agricoltor*|produttor*|coltivator*|fattoria|piantagion*)
-        (sono|ero) (io|quello|quella|io quello|io quella) che
+        (sono|ero) (io|quello|quella|io quello|io quella) che ti (ha|ho|aveva|avevo|scrive|chiamo)
         (nuovo|nuovi|nuova|nuove) (marchi|marchio|prodotti|reparto|sezione|modelli|negozio|gusti|referenze)
         (aperto|apriamo|inaugur*) .. negozio / (assortimento|catalogo|scelta) .. (ampliat*|cresciut*|raddoppiat*)
-        (ultimi|precedenti|passati|recenti) (acquisti|ordini) / (la|il) (fondatrice|fondatore|titolare|proprietari*)
+        (ultimi|precedenti|passati|recenti) (acquisti|ordini) / (la|il) (fondatrice|fondatore)
         ho (creato|fondato|aperto) / (stampat*|rilegat*) (su|in) / carta (spessa|pesante|pregiata|pura)
-        si (piega|ripiega|infila) .. (tasca|borsa|zaino|mano) / (pallini|pelucchi) / importat*
+        si (piega|ripiega|infila) .. (tasca|borsa|zaino) / (non|senza) .. (pallini|pelucchi) / importat*
         """,
     "promise": """
         dopodomani / (puo|possono|potrebbe|potrebbero) (essere|arrivare) .. (da te|casa tua|tue mani|porta|domani|giorni|ore)
@@ -113,7 +114,7 @@ PARTICULARS: dict[str, str] = {
         (non|senza) .. (pagar*|sborsar*|tirare fuori) .. (tutto insieme|in una volta|subito|tutto in una|in un colpo)
         (ogni|al) mese .. (poco|po|parte|pezzetto|fettina) / (un poco|un po|una parte|un pezzetto|una fettina) (ogni|al) mese
         finanzia* / (nostro|senza|nessun) (margine|guadagno) / (non)? ci (guadagniamo|rimettiamo)
-        (settimana prossima|prossima settimana) .. (altra|cambi*|divers*|non)
+        (settimana prossima|prossima settimana) .. (altra cosa|altra storia|cambi*|divers*)
         """,
     "ending": """
         (da domani|domani|da lunedi|lunedi|dopo|poi|dopo stasera|dalla prossima) .. (non sara piu|non vale piu|non funziona|
@@ -127,9 +128,9 @@ PARTICULARS: dict[str, str] = {
         (e|sono|di) (tornat*|di nuovo|nuovo) (disponibil*|in negozio|in stock|tra noi|a scaffale|in catalogo)
         (andat*|era|erano) (esaurit*|sold out) / rifornit* / riassortit* / nuovamente (disponibil*|in stock)
         (gia|pronte|pronti) in magazzino / con il tuo nome (sopra|sulla)
-        (scaffal*|gancio|ripian*) .. (vuot*|spogli*) / (pila|mucchio|catasta) .. (cal*|cavigli*|scend*|bass*|piccol*|ridott*)
+        (scaffali|ganci|ripiani) .. (vuoti|spogli) / (pila|mucchio|catasta) .. (cala|calata|caviglia|scende|bassa|ridotta)
         fondo (del|dello|della) (magazzino|scatola|scatolone|cassetto|barile)
-        (spostat*|messo|messa|messi|messe) in un angolo / non si toccano
+        abbiamo (spostat*|messo|messa|messi|messe) in un angolo / non si toccano
         (biglietto|cartellino) .. (tuo nome|sopra) / con il tuo nome
         bloccat* .. (taglia|pezzo|per te|numero|misura) / (quell*|pezzo|modello) .. (in vetrina|d esposizione|da esposizione|
             in esposizione)

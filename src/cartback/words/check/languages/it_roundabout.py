@@ -113,7 +113,7 @@ ROUNDABOUT: dict[str, str] = {
         (treno|nave|autobus) .. (parte|partire|passa|perde*) / perdere il treno / ultimo treno / chi prima arriva
         batti il ferro / clessidra / non (dormirci|pensarci|tergiversare|indugiare|tentennare) / chi tardi
         (la tua|l) (unica|ultima) (occasione|possibilita|chance)
-        (mangi*|mord*) .. (le mani|le dita|i gomiti) / mani nei capelli / non .. dormirci sopra
+        (mangi*|mord*) .. (le mani|le dita|i gomiti) / mani nei capelli
         """,
     "shipping": """
         francobollo / francobolli / affrancatura
@@ -122,6 +122,6 @@ ROUNDABOUT: dict[str, str] = {
         (non|mai) (lo|la|li|le)? (troverai|trovi|troverete) .. (meno|meglio|uguale|prezzo)
         (nessun|nessuna) altr* .. (eguaglia|uguaglia|regge|confront*|vale|pari) / senza eguali / senza rivali
         ineguagliabile
-        (le altre|gli altri|tutto il resto|tutte le altre|tutti gli altri) .. (poco|niente|impallidi*|scialb*|sbiadi*|spariscono)
+        (tutte le altre|tutti gli altri) .. (poco|niente|impallidi*|scialb*|sbiadi*|spariscono)
         """,
 }

@@ -87,10 +87,10 @@ PARTICULARS: dict[str, str] = {
         (geopend|openden|opende) .. (winkel|vestiging|filiaal)
         (assortiment|aanbod|keuze|collectie) .. (uitgebreid|gegroeid|verdubbeld)
         (vorige|laatste|eerdere|recente) (aankopen|bestellingen)
-        (de|je) (oprichter|oprichtster|eigenaar|eigenares|bedenker) (van|achter)
+        (de|je) (oprichter|oprichtster) (van|achter)
         (gedrukt|gebonden) (op|in) / (dik|zwaar|stevig|mooi) papier / opvouwbaar*
         past in (je|elke|een|uw) (tas|zak|broekzak|jaszak|hand|rugzak)
-        pilling / pluist / pluizen / geimporteerd*
+        pilling / (pluist|pilt) niet / geimporteerd*
         """,
     "promise": """
         overmorgen
@@ -144,8 +144,8 @@ PARTICULARS: dict[str, str] = {
             in de winkel|te krijgen|in het assortiment)
         (was|waren) .. uitverkocht / (bijgevuld|aangevuld|bijbesteld) / met je naam erop / met jouw naam / achtergehouden
         (apart|opzij) (gelegd|gezet|gehouden) / opzijgelegd / apartgelegd / apartgezet / is er nu weer
-        (lege|kale|leger|leeg) (plank*|schap*|schappen|haak|plek*|rek*)
-        (stapel|berg) .. (slink*|krimp*|enkel*|laag|kleiner|zakt)
+        (lege|kale) (planken|schappen|haken|rekken)
+        (stapel|berg) .. (slinkt|krimpt|enkels|kleiner|zakt)
         bodem van (de|het) (doos|voorraad|bak|lade|kist) / (hoekje|hoek) .. (gezet|gelegd) / briefje .. naam
         (geblokkeerd|vastgezet) .. (je|jou|maat) / showmodel* / toonzaalmodel* / hangertje*
         (nabestel*|bijbestel*|herbevoorra*) .. (niet|geen)

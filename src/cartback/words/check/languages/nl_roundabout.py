@@ -104,7 +104,7 @@ ROUNDABOUT: dict[str, str] = {
         (trein|boot|bus) .. (vertrekt|vertrek*|weg|missen|gemist) / de boot missen / wie (het eerst|eerst|dan leeft) komt
         wie het eerst / smeed het ijzer / zandloper / hup hup / niet (treuzelen|talmen|dralen|twijfelen)
         (treuzel|talm|draal|twijfel|aarzel) niet / (je|jouw|de) (enige|laatste) (kans|mogelijkheid)
-        (spijt|haren) .. (uit|van|nog) .. (hoofd|altijd|steeds) / haren uit / (slapen|nachtje) .. (niet|zonde|zouden we)
+        (spijt|haren) .. (uit|van|nog) .. (hoofd|altijd|steeds) / haren uit / nachtje over .. (niet doen|zonde|zouden we)
         """,
     "discount": """
         van het totaal / (halen|trekken|strepen) .. (totaal|eraf|vanaf)
@@ -117,6 +117,6 @@ ROUNDABOUT: dict[str, str] = {
         (vind|vindt|vinden) .. (goedkoper|voordeliger)
         geen (ander|andere|enkele andere) .. (tippen|evenaart|komt|haalt|vergelijk*) / zonder weerga / weergaloos
         ongeevenaard*
-        (de rest|al het andere|alle andere|de andere|anderen) .. (verble*|flets|saai|niets bij|het nakijken)
+        (alle andere|de andere) .. (verble*|flets|saai|niets bij|het nakijken)
         """,
 }

@@ -70,13 +70,13 @@ PARTICULARS: dict[str, str] = {
         (loja|site|catalogo|vitrine|pagina) .. (renovad*|repaginad*|reformad*|cara nova|de cara)
         sabemos que .. (sempre|nunca|ama|adora|prefere|gosta|toma|bebe)
         direto (de|da|do|dos|das) .. (agricultor*|produtor*|fazenda*|pequenos|fabrica*|sitio*|cafeicultor*)
-        (sou|fui|era) (eu|a|o|aquela|aquele|eu a|eu o) (mesma|mesmo)? que
+        (sou|fui) (eu|a|o|aquela|aquele|eu a|eu o) (mesma|mesmo)? que (te|lhe) (atend*|embrulh*|lig*|escrev*)
         (nova|novas|novo|novos) (marcas|marca|produtos|secao|modelos|loja|departamento|sabores|pecas)
         (abrimos|inauguramos|abriu) .. loja / (sortimento|catalogo|variedade) .. (ampliad*|cresceu|dobrou|aumentou)
         (ultimas|anteriores|passadas) compras / compras anteriores / (ultimos|anteriores) pedidos
-        (a|o) (fundador*|dono|dona) (da|do|desta)
+        (a|o) fundador* (da|do|desta)
         (eu criei|criei|fundei) / (impress*|encadernad*) (em|no) / papel (grosso|encorpado|espesso)
-        dobra* .. (bolso|bolsa|mochila|mao) / bolinhas / importad*
+        dobra* .. (bolso|bolsa|mochila) / (nao|sem) .. bolinhas / importad*
         feit* (com|de|em) (tecido|couro|la|algodao|material|materiais|madeira|vidro|aco|ingredientes)
         """,
     "promise": """
@@ -114,7 +114,7 @@ PARTICULARS: dict[str, str] = {
         (nao|sem) .. (pagar|desembolsar|gastar) .. (de uma vez|tudo de uma|a vista|de uma so)
         (todo|cada|por) mes .. (pouco|pouquinho|parte|pedacinho|tiquinho) / (pouco|pouquinho|parte|pedacinho) (todo|cada|por) mes
         financia* / (nossa|sem|nenhuma) margem / sem lucro / nao (ganhamos|lucramos)
-        semana que vem .. (outra|muda*|diferente|nao)
+        semana que vem .. (outra coisa|outra historia|muda*|diferente)
         """,
     "ending": """
         (amanha|segunda|segunda feira|depois|domingo|a partir de amanha) .. (ja era|ele perde|perde|acaba|acabou|nao vale|
@@ -132,8 +132,9 @@ PARTICULARS: dict[str, str] = {
         (agora|finalmente|enfim) (voltou|de volta|disponivel)
         (guardad*|guardadinh*|separad*|separadinh*) (no|na|em|aqui|para voce|pra voce|no seu nome) / sobraram
         sobrou (so|pouco|pouquissim*|quase|apenas) / (olhada|contagem) no (estoque|deposito)
-        (prateleira*|gancho*) .. (vazi*|pelad*) / (pilha|monte) .. (baix*|diminui*|tornozelo*|encolh*|pequen*)
-        fundo (da|do) (caixa|estoque|deposito|prateleira|gaveta) / num cantinho / com (o seu|seu|teu) nome
+        (prateleiras|ganchos) .. (vazi*|pelad*) / pilha .. (baixou|diminui*|tornozelo*|encolh*)
+        fundo (da|do) (caixa|estoque|deposito|prateleira|gaveta) / (deixamos|colocamos|guardamos|separamos) .. cantinho
+        com (o seu|seu|teu) nome
         (bloqueamos|bloquead*|seguramos) .. (tamanho|numero|numeracao|voce|peca) / (do|da) (mostruario|vitrine)
         cabide* .. vazi* / reposic* / (nao|sem) .. repor
         """,
@@ -145,7 +146,8 @@ PARTICULARS: dict[str, str] = {
         jurado* / juri / podio / em (cada|todo|qualquer) (camping|esquina|praia|escritorio|rua) .. (ve|encontra|cruza|tem)
         (caixa de entrada|caixa postal) .. (chei*|lotad*|transbord*)
         (cartas|mensagens|e mails|recados) de (clientes|leitores|gente|pessoas|fas)
-        (nossa|toda a) equipe (ama|usa|adora|toma|nao larga) / nao (quis|quer|querem|quiseram) (mais)? (saber|outro|outra|tirar)
+        (nossa|toda a) equipe (ama|usa|adora|toma|nao larga) / quem .. nao (quis|quer|querem|quiseram) (mais)? (saber|outro|
+            outra|tirar)
         """,
 }
 

@@ -97,7 +97,7 @@ ROUNDABOUT: dict[str, str] = {
         (trem|barco|onibus|bonde) .. (parte|partir|passa|sai|perde*) / perder o (trem|bonde) / camarao que dorme
         quem chega primeiro / cochilou / ampulheta / nao (durma no|marque bobeira|bobeie|vacile|enrole) / vacilou
         (sua|a) (unica|ultima) (chance|oportunidade)
-        (arranc*|puxando) os cabelos / (arrepend*) .. (ate hoje|depois|ainda) / nao .. dormir .. assunto
+        (arranc*|puxando) os cabelos / (arrepend*) .. (ate hoje|depois|ainda)
         """,
     "discount": """
         (abate*|tira*|desconta*) .. (total|conta|valor) / do (total|valor final)
@@ -108,6 +108,6 @@ ROUNDABOUT: dict[str, str] = {
     "rival": """
         (nao|nunca) (vai)? (encontra|encontrara|encontrar|acha|achar) .. (barat*|melhor|menos|igual)
         (nenhum|nenhuma) outr* .. (iguala|compar*|chega|supera|perto) / sem igual / sem rival / inigualavel
-        (as outras|os outros|todo o resto|todas as outras|as demais|os demais) .. (empalidece*|sem graca|para tras|perde*|some*)
+        (as outras|os outros|todas as outras|as demais|os demais) .. (empalidece*|sem graca|para tras)
         """,
 }
