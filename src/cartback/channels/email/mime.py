@@ -32,8 +32,8 @@ _NAMED = re.compile(r"\s*(?P<name>[^<>]*?)\s*<(?P<address>[^<>]+)>\s*")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 #: RFC 5322: a line is at most 998 characters.
 _LONGEST_LINE = 998
-#: Bytes of UTF-8 that fit, in base64, inside =?utf-8?b?...?= of 75 characters.
-_WORD_BYTES = 45
+#: The longest line of a header that has encoded words (RFC 2047, 2), and what surrounds the base64 in each: =?utf-8?b?...?=.
+_LINE, _AROUND = 76, 12
 
 
 class Unmailable(ValueError):
@@ -196,30 +196,30 @@ def _text(name: str, text: str) -> bytes:
     text = line(text, 500)
     if text.isascii() and "=?" not in text and len(name) + 2 + len(text) <= 78:
         return _raw(name, text)
-    return f"{name}: {_encoded(text)}\r\n".encode("ascii")
+    return f"{_encoded(name, text)}\r\n".encode("ascii")
 
 
 def _named(name: str, shown: str, address: str) -> bytes:
     """Write a header of a name and an address."""
     if not shown:
         return _raw(name, address)
-    if shown.isascii() and "=?" not in shown and len(shown) <= 60:
-        quoted = shown.replace("\\", "\\\\").replace('"', '\\"')
+    quoted = shown.replace("\\", "\\\\").replace('"', '\\"')
+    if shown.isascii() and "=?" not in shown and len(quoted) <= 60:
         return f'{name}: "{quoted}"\r\n <{address}>\r\n'.encode("ascii")
-    return f"{name}: {_encoded(shown)}\r\n <{address}>\r\n".encode("ascii")
+    return f"{_encoded(name, shown)}\r\n <{address}>\r\n".encode("ascii")
 
 
-def _encoded(text: str) -> str:
-    """Write the text as encoded words, one a line; none ends inside a character."""
-    words, chunk = [], b""
+def _encoded(name: str, text: str) -> str:
+    """Write the header's name and the text as encoded words, one a line; none ends inside a character."""
+    words, chunk, before = [], b"", f"{name}: "
     for character in text:
         encoded = character.encode("utf-8", "replace")
-        if len(chunk) + len(encoded) > _WORD_BYTES:
+        if len(chunk) + len(encoded) > (_LINE - len(before) - _AROUND) // 4 * 3:
             words.append(chunk)
-            chunk = b""
+            chunk, before = b"", " "
         chunk += encoded
     words.append(chunk)
-    return "\r\n ".join(f"=?utf-8?b?{b64encode(word).decode()}?=" for word in words)
+    return f"{name}: " + "\r\n ".join(f"=?utf-8?b?{b64encode(word).decode()}?=" for word in words)
 
 
 # --- bodies -----------------------------------------------------------------------------------------------------------
