@@ -165,6 +165,7 @@ STOPPED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "hours that are not left": ("deadline", "SAVE10 ends in 24 hours.", ENDS),
     "days that are not left": ("deadline", "SAVE10 ends in 2 days.", ENDS),
     "a last day before it": ("deadline", "It is the last day to use SAVE10.", ENDS),
+    "a last day beside a count": ("deadline", "It is the last day to use SAVE10 on 1 item.", ENDS),
     "an end without one": ("deadline", "SAVE10 ends soon.", TEN),
     # offers
     "a discount without one": ("offer", "There is a discount for you.", {}),

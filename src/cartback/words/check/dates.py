@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -293,7 +293,7 @@ def check_ends(reading: Reading) -> Iterator[Violation]:
     for claim in claims_in(reading):
         if claim.group in ("ending", "day"):
             yield from wrong_days(reading, claim.start, claim.end)
-        if claim.group == "day" and end.now.date() not in end.days and not _names_a_day(reading.words, claim.start):
+        if claim.group == "day" and end.now.date() not in end.days and not _names_a_day(reading, claim.start, end):
             yield reading.violation("deadline", reading.starts[claim.start], reading.ends[claim.end - 1])
 
 
@@ -364,15 +364,17 @@ def _check_midnight(reading: Reading) -> Iterator[Violation]:
     for n, word in enumerate(reading.words):
         if word in _MIDNIGHTS and (word != "noite" or reading.words[n - 1] == "meia"):
             ends = not _ENDING.isdisjoint(reading.words[max(0, n - 5) : n])
-            if ends and not _names_a_day(reading.words, n):
+            if ends and not _names_a_day(reading, n, end):
                 yield reading.violation("deadline", reading.starts[n], reading.ends[n])
 
 
-def _names_a_day(words: Sequence[str], n: int) -> bool:
+def _names_a_day(reading: Reading, n: int, end: End) -> bool:
     """Return whether a date or a weekday stands near this word; such a day is checked by itself."""
-    near = words[max(0, n - 6) : n + 6]
-    named = any(word in _TOMORROW or (len(word) > 2 and (word in _WEEKDAYS or word in _MONTHS)) for word in near)
-    return named or any(word == "#" and after not in ("%", "$") for word, after in pairwise([*near, ""]))
+    first, last = max(0, n - 6), min(n + 6, len(reading.words))
+    near = reading.words[first:last]
+    if any(word in _TOMORROW or (len(word) > 2 and (word in _WEEKDAYS or word in _MONTHS)) for word in near):
+        return True
+    return any(reading.starts[first] <= span.start < reading.ends[last - 1] for span in dates(reading.text, end))
 
 
 def wrong_days(reading: Reading, start: int, stop: int) -> Iterator[Violation]:

@@ -22,15 +22,13 @@ CUT = frozenset(".,'·٫")
 UNSPACED = CJK + "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1100-\u11ff\uac00-\ud7af"
 LETTERS_BEFORE = re.compile(rf"[^\W_{UNSPACED}]*[^\W\d_{UNSPACED}][^\W_{UNSPACED}]*\Z")
 _NEXT = re.compile(r"[ -]?([^\W\d_]+)")
-
-
 #: An article or a preposition that loses its vowel before "eight" and "eleven", in Italian and French: "l'8%".
 _ELIDED = re.compile(r"(?<![^\W_])(?:l|d|qu|un|(?:de|a|ne|su|da|co)ll)'\Z")
 
 
 def is_rest(text: str, start: int) -> bool:
     """Return whether the digits at `start` are the rest of another number: after a sign such as "." or "'"."""
-    return text[start - 1 : start] in CUT and start > 0 and not _ELIDED.search(text, max(0, start - 6), start)
+    return text[start - 1 : start] in CUT and not _ELIDED.search(text, max(0, start - 6), start)
 
 
 class Figure(NamedTuple):

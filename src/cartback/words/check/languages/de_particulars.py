@@ -84,9 +84,9 @@ PARTICULARS: dict[str, str] = {
         atmungsaktiv* / winddicht* / (versiegelte*|verschweisste*|getapte*|verstarkte*|verklebte*|doppelte*) (naht|nahte|nahten)
         (aluminium|alu|fiberglas|carbon|stahl|titan) (gestange|gestell|rahmen|stangen|stabe)
         (erneuert*|umgestaltet*|renoviert*|aufgefrischt*|uberarbeitet*|umgebaut*|neu gestaltet*|runderneuert*) .. (shop|laden|
-        sortiment|seite|katalog|webseite|schaufenster) / (shop|laden|sortiment|seite|katalog|webseite|schaufenster) .. (erneuert*|
-        umgestaltet*|renoviert*|aufgefrischt*|uberarbeitet*|umgebaut*|neu gestaltet*|runderneuert*)
-        wir wissen dass (du|sie) .. (liebst|lieben|immer|nie|magst|mogen|trinkst|trinken|tragst|tragen)
+            sortiment|seite|katalog|webseite|schaufenster) / (shop|laden|sortiment|seite|katalog|webseite|schaufenster) .. (erneuert*|
+            umgestaltet*|renoviert*|aufgefrischt*|uberarbeitet*|umgebaut*|neu gestaltet*|runderneuert*)
+        wir wissen dass (du|sie) .. (liebst|lieben|magst|mogen|trinkst|trinken|tragst|tragen)
         direkt (von|vom) .. (bauern|bauer|hof|erzeuger*|hersteller*|produzent*|plantage*|farmer*)
         ich bin (diejenige|derjenige)
         neue (marken|produkte|designs|abteilung|filiale|artikel|modelle|sorten|lieferanten)
@@ -118,7 +118,7 @@ PARTICULARS: dict[str, str] = {
         (pack*|auspack*) .. (vor dem|noch heute|morgen|abendbrot)
         (sanft|schonend|mild|gut|bekommlich) .. (zum|fur den|fur die|zu|zur) (magen|haut|zahnen|zahne|kopfhaut)
         magenfreundlich* / hautfreundlich* / magenschonend* / hautschonend* / bekommlich*
-        (antwort*|ruckmeldung) (in|innerhalb|binnen) .. (minuten|sekunden|stunde|stunden) / (rufen|ruft|ruckruf) .. zuruck
+        (antwort*|ruckmeldung) (in|innerhalb|binnen) .. (minuten|sekunden|stunde|stunden) / (wir rufen|ruft ein*) .. zuruck
         ruckruf
         (betrag|geld|summe) .. (wieder|zuruck|auf) .. (konto|karte)
         """,
@@ -147,7 +147,8 @@ PARTICULARS: dict[str, str] = {
         (morgen|morgen fruh|ab morgen|heute nacht|ab montag|nachste woche|ab nachster woche) .. (damit)? (vorbei|schluss|weg|
             nicht mehr|geht das nicht|zu spat|passe|erledigt|futsch|geschichte)
         nur (noch)? (wenn|falls|solange|sofern) .. (vor|bis|heute|noch|morgen) .. (bestell*|einlos*|kauf*|wochenende)
-        (kurzlebig*|kurzes leben) / zum kurbis / (raumen|leeren) .. (warenkorb*) .. (heute|abend|nacht|morgen)
+        (code|angebot|rabatt) .. (kurzlebig*|kurzes leben) / zum kurbis
+        (raumen|leeren) .. (warenkorb*) .. (heute|abend|nacht|morgen)
         """,
     "stock": """
         (wieder|endlich|erneut|endlich wieder) (verfugbar|erhaltlich|zu haben|im sortiment|im regal|auf lager|lieferbar|
@@ -168,8 +169,8 @@ PARTICULARS: dict[str, str] = {
         wer .. (gekauft|probiert|bestellt|besitzt|getragen) .. (will|mochte|gibt|kommt|lasst|hat)
         (kaufer|kauferinnen|besitzer|trager|leser|leserinnen) .. (sagen|schreiben|lieben|loben|erzahlen|finden)
         volle punktzahl / (im schnitt|durchschnittlich|fast) .. (punkte|punktzahl|sterne|note|bestnote) / bestnote*
-        jury / podest / treppchen / siegertreppchen / (auf|an|in) (jedem|jeder) (campingplatz|ecke|strasse|buro|strand|
-            schreibtisch) .. (sieht|siehst|trifft|begegne*|steht)
+        jury / podest / treppchen / siegertreppchen / (auf|an|in) (jedem|jeder) (campingplatz|strasse|buro|strand) .. (sieht|
+            siehst|trifft|begegne*)
         (rennen|einrennen) .. (bude|tur|laden)
         zuschriften / (posteingang|postfach|briefkasten) .. (voll|quillt|uberlauf*|platzt)
         (briefe|mails|nachrichten|zuschriften) von (leuten|kunden|kundinnen|lesern|fans)

@@ -102,7 +102,6 @@ ROUNDABOUT: dict[str, str] = {
         (halt|halte|haltet) dich ran / mach schnell / zackig / fackel nicht / nicht lange fackeln
         (deine|die) (einzige|letzte|allerletzte) (chance|gelegenheit|moglichkeit|runde|ausfahrt) / sanduhr
         (arger*|argert|argern|beiss*) .. (sich|dich|schwarz|hintern|arsch) .. (bis heute|heute noch|noch heute|hinterher|nachher)
-        haare (raufen|gerauft)
         """,
     "discount": """
         vom (gesamtbetrag|endbetrag|rechnungsbetrag) / (ziehen|nehmen|streichen|rechnen) .. (gesamtbetrag|summe|rechnung)
@@ -113,6 +112,6 @@ ROUNDABOUT: dict[str, str] = {
     "rival": """
         (findest|finden) .. (gunstiger|billiger) / kein* ander* .. (mithalten|kommt|heran|vergleich*|reicht|schafft)
         seinesgleichen / unvergleichlich* / nichts kommt
-        (alle anderen|alles andere) .. (verblass*|blass|alt aus|fad*|langweilig) / daneben (verblass*|sieht|sehen|wirk*)
+        (alle anderen|alles andere) .. (verblass*|blass|alt aus|fad*|langweilig) / daneben (verblass*|wirk*)
         """,
 }

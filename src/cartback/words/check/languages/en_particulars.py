@@ -98,19 +98,18 @@ PARTICULARS: dict[str, str] = {
         (collection|range|line) .. (landed|arrived|launched|is here|is in|dropped) / potter
         (carpenter*|woodworker*|weaver*|ceramicist*|silversmith*|seamstress*|perfumer*)
         (sets up|set up|pitches|assembles|folds|charges|dries|heats up) in (#|a|seconds|minutes|under|just|no)
-        breathable / windproof / (sealed|taped|welded|reinforced|double stitched) (seam*|stitch*|zip*)
+        breathable / windproof / (sealed|taped|welded|reinforced|double stitched) (seam*|stitching|zip*)
         (aluminum|aluminium|fiberglass|carbon|steel|titanium) (pole*|frame|legs|shell|body)
         (renewed|revamped|redesigned|refreshed|reworked|overhauled|rebuilt|rearranged|redone|renovated) .. (shop|store|site|
-            website|
-        catalog|catalogue|range|shelves|window|collection) / (shop|store|site|website) has a new look
+            website|catalog|catalogue) / (shop|store|site|website) has a new look
         we (ve|have) (rearranged|redecorated|renovated|redone)
-        we know (that)? you (love|always|never|like|prefer|drink|wear)
+        we know (that)? you (love|prefer|drink|wear)
         (direct|directly|straight) from .. (farmer*|grower*|maker*|producer*|farm|farms|factory|weaver*|artist*)
         i (m|am|was) the one who (helped|packed|wrapped|wrote|called|served|made)
         (added|stocked|unpacked|got|have|brought in|picked up|welcomed) .. new (brand|brands|lines|products|items|styles|
             flavors|flavours|designs|makers)
         (new|brand new) (department|section|aisle|store location|showroom)
-        (opened|opening) .. (store|shop|showroom|branch|studio)
+        (opened|opening) (a|our|another|two|a new|our new|a second) .. (store|shop|showroom|branch|studio)
         new brands / (bunch|lot|lots|load|loads|host|handful) of new (brands|products|items|styles|names)
         (range|selection|assortment|collection) (has)? (grown|doubled|expanded)
         (past|previous|recent|earlier|last few) (purchases|orders)
@@ -137,7 +136,8 @@ PARTICULARS: dict[str, str] = {
         (we|i|our team) .. (walk|talk|guide) you through .. (setup|assembly|setting|building|it)
         (gentle|kind|easy|soft) on .. (stomach*|skin|gut|teeth|gums|hands|scalp) / (stomach|skin|gut|tummy) friendly
         (answer*|reply|replies|response*|respond*) (in|within) (#|minutes|a few|no time|seconds|under|an hour)
-        (call*|ring|phone) you (right)? back / leave (us)? your number
+        (we|i|we ll|i ll|expert|someone|advisor|team) (will|can|could)? (call|ring|phone) you (right|straight)? back
+        leave (us)? your number
         (money|amount|sum|refund) .. (your|the) (account|card)
         """,
     "offer": """
@@ -165,7 +165,8 @@ PARTICULARS: dict[str, str] = {
         (just|only) for (tonight|today|this evening|this week|this weekend|the day|the night|the weekend|a few hours)
         after (tonight|today|this week|this weekend) .. (stop*|gone|over|end*|expire*|no longer|disappear*|won t|vanish*|
             back to)
-        only if you (order|buy|use|redeem|check) .. (before|by|today|tonight|now|this) / (short lived|short life)
+        only if you (order|buy|use|redeem|check) .. (before|by|today|tonight|now|this)
+        (code|offer|deal) .. (short lived|short life)
         (tomorrow|by then) .. (won t|no longer) (work|count|apply)
         we (ll|will|re|are)? (clean*|clear*|tidy*|sweep*|empty*) .. cart*
         """,
@@ -187,9 +188,8 @@ PARTICULARS: dict[str, str] = {
         (people|customers|those|everyone|anyone) who (bought|own|owns|have|tried|got|ordered|use) (it|this|these|them|one|the)
         (buyers|owners|reviewers|readers|fans) (say|tell|love|agree|report|write|call) / (#|five|four )?star average
         (average|mean) (score|rating) / (nearly|almost) (full|perfect|top) (marks|score)
-        (the|a|our|expert) (jury|juries|judges|podium) / (on|at|in) (any|every) (campsite|campus|office|trail|beach|gym|street|
-            corner|
-            cafe) .. (see|meet|bump*|spot|find)
+        (the|a|our|expert) (jury|juries|judges|podium) / (on|at|in) (any|every) (campsite|campus|office|gym|street) .. (see|
+            meet|bump*|spot|find)
         (see|spot|bump into|run into) (it|them|this|these|one) (everywhere|wherever|at every|on every)
         (inbox|mailbox|letterbox|comments) .. (fill*|full|overflow*|flood*|bursting)
         (notes|letters|emails|messages|mail|postcards) from (people|customers|readers|fans|owners|folks)

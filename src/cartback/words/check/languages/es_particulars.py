@@ -70,9 +70,9 @@ PARTICULARS: dict[str, str] = {
         (tu|tus) (anterior|anteriores|primer|primera|ultimo|ultima) .. (acabado|gastado|terminado|vacio|vacia|roto|rota)
         transpirable* / cortaviento* / costuras (selladas|termoselladas|reforzadas|dobles|soldadas)
         (varillas|estructura|postes|armazon|marco|patas) de (aluminio|fibra|carbono|acero|titanio)
-        (renov*|redisen*|remodel*|moderniz*|reform*) .. (catalogo|tienda|web|sitio|escaparate|surtido|pagina)
-        (catalogo|tienda|web|sitio|escaparate|surtido|pagina) .. (renovad*|redisenad*|remodelad*|reformad*|cara nueva)
-        sabemos que .. (encanta|siempre|nunca|prefieres|te gusta|adoras|tomas)
+        (renovado|renovada|renovamos|redisenad*|remodelad*|modernizad*|reformad*) .. (catalogo|tienda|web|sitio|surtido|pagina)
+        (catalogo|tienda|web|sitio|surtido|pagina) .. (renovad*|redisenad*|remodelad*|reformad*|cara nueva)
+        sabemos que .. (te encanta|prefieres|te gusta|adoras|tomas)
         direct* de .. (agricultor*|productor*|campesin*|finca*|fabricante*|granja*|caficultor*)
         (soy|fui) (la|el|yo la|yo el) (misma|mismo)? (que|quien) te (atendio|envolvio|preparo|llamo|escribe|escribio)
         soy (la misma|el mismo)
@@ -80,7 +80,7 @@ PARTICULARS: dict[str, str] = {
             sabores)
         (abierto|abrimos|inaugur*) .. (tienda|local) / (surtido|catalogo|oferta) .. (ampliad*|crecid*|duplicad*)
         (ultimas|anteriores|pasadas|recientes) (compras|pedidos) / compras anteriores / (la|el) fundador*
-        (he creado|cree|funde|fundamos) / (impres*|encuadernad*) (en|sobre) / papel (grueso|gordo|de calidad|verjurado)
+        (he creado|fundamos|yo cree|yo funde) / (impres*|encuadernad*) (en|sobre) / papel (grueso|gordo|de calidad|verjurado)
         se (pliega|guarda|dobla) .. (bolsillo|bolsa|bolso) / (no|sin|ni) .. (bolitas|bolita|pelotillas) / importad*
         """,
     "promise": """
@@ -96,8 +96,9 @@ PARTICULARS: dict[str, str] = {
         hoy (la|lo|las|los) (pides|compras) / (pides|compras|pedis) .. hoy .. manana
         (te|lo|la) .. (montamos|armamos|instalamos) .. (contigo|juntos)
         (suave|delicad*|amable) (con|para) .. (estomago|piel|encias|dientes|cuero)
-        (respuesta*|respond*) en .. (minutos|minuto|horas|hora|segundos) / te llamamos / te llamara
-        (deja*|dejanos) tu (numero|telefono)
+        (respuesta*|respond*) en .. (minutos|minuto|horas|hora|segundos) / te llamamos
+        te llamara (un|una|nuestro|nuestra|alguien)
+        dejanos tu (numero|telefono)
         (dinero|importe) .. (tu|a la|en la) (cuenta|tarjeta)
         """,
     "offer": """
@@ -132,8 +133,9 @@ PARTICULARS: dict[str, str] = {
         (manana|el lunes|el domingo|despues|a partir de manana|pasado el|desde el lunes) .. (ya no|deja de|se acab*|sera tarde|
             desaparec*|no estara|no funcion*|no valdra|se termina)
         (deja|dejara) de (funcionar|valer|estar|servir)
-        (vida corta|corta vida|efimer*) / (manana|despues) .. (ya no|dejara|no) (sirve|funciona|funcionara|vale|valdra)
-        en calabaza
+        (codigo|oferta|descuento) .. (vida corta|corta vida|efimer*)
+        (manana|despues) .. (ya no|dejara|no) (sirve|funciona|funcionara|vale|valdra)
+        (convierte|convertira|convierten|convertido) .. en calabaza
         (solo|siempre que|pero solo) si .. (pides|compras|pedis) .. (antes|hoy|ahora|esta)
         (vaciamos|limpiamos|recogemos) .. carrito* .. (noche|hoy|manana|antes|tarde)
         """,
@@ -145,7 +147,7 @@ PARTICULARS: dict[str, str] = {
         (ha vuelto|han vuelto|vuelve|vuelven) (a estar|a la tienda|a nuestr*|a las estanter*|al catalogo|al stock)
         (otra vez|de nuevo|nuevamente|por fin) (disponible*|en stock|en tienda|en la tienda|a la venta|en el catalogo)
         (se habia|se habian|estaba|estaban) agotad* / a buen recaudo / hemos repuesto
-        (estantes|estanterias|perchas|baldas) .. (vaci*|pelad*) / (pila|monton) .. (baja*|mengua*|tobillo*|encog*|pequen*)
+        (estantes|estanterias|perchas|baldas) .. (vaci*|pelad*) / pila .. (mengua*|tobillo*|encog*)
         fondo (del|de la|de los) (cajon|almacen|caja|estante) / en un rincon con / con tu nombre
         bloquead* .. (talla|unidad|para ti|numero|pieza) / (la|el|las) .. (del escaparate|de exposicion|del expositor)
         reposicion* / (no|sin) .. repon*
@@ -157,8 +159,8 @@ PARTICULARS: dict[str, str] = {
         (mas comod*|mejor|mejores) .. que (han probado|ha probado|han tenido|he probado|existen)
         (puntuacion|nota|valoracion) (media|maxima|alta|casi|excelente|perfecta)
         (no paran|no dejan) de (escribir*|pedir*|decir*|recomendar*)
-        jurado / (al|el|del|en el) podio / (en|por) (cada|todos los|cualquier) (camping|campings|esquina|playa|oficina|
-            calle) .. (ves|veras|encuentras|cruzas)
+        jurado / (al|el|del|en el) podio / (en|por) (cada|todos los|cualquier) (camping|campings|playa|oficina|calle) .. (ves|
+            veras|cruzas)
         (bandeja|buzon) .. (llen*|desbord*|rebos*) / (cartas|mensajes|correos|notas) de (clientes|clientas|lectores|gente|fans)
         (nuestro|todo el) equipo (adora|usa|lleva|toma|tiene|esta enganchad*)
         (quien|nadie|gente) .. no (quiere|quieren) (otro|otra|quitar*|soltar*)

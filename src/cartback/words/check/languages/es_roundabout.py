@@ -105,7 +105,7 @@ ROUNDABOUT: dict[str, str] = {
         (tren|barco|autobus) .. (sale|escap*|pasa|parte|marcha) / perder el tren / (solo|ultimo) tren / camaron que
         reloj de arena / no te duermas / no te lo pienses / no lo dejes (pasar|escapar|para)
         (tu|la) (unica|ultima) (oportunidad|ocasion|bala)
-        (tir*|tirando) de los pelos / (arrepent*|arrepient*|lament*) .. (todavia|aun|luego|despues)
+        (estan|estaran|se|todavia) tirando de los pelos / (arrepent*|arrepient*|lament*) .. (todavia|aun|luego|despues)
         """,
     "discount": """
         mas barat* / (restar*|restamos|quitar*|quitamos|descont*) .. (total|cuenta|importe)

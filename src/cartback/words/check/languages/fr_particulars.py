@@ -11,6 +11,7 @@ PARTICULARS: dict[str, str] = {
         (on|vous|tu) (finit|finis|finissez) (sa|ta|votre|la|par) / (obligation|besoin|envie|rien a) (de)? gagner
         sablier (renverse|retourne)
         etagere vide (a la maison|chez vous|chez toi|dans|au)
+        s arracher les cheveux
         """,
     "unknown": """
         (haute|meilleure|premiere|superieure|grande|belle|excellente) (qualite|facture|gamme)
@@ -77,18 +78,19 @@ PARTICULARS: dict[str, str] = {
         (collection|gamme|ligne) .. (arrivee|arriver|en boutique|sortie|est la)
         (ceramiste*|menuisier*|ebeniste*|tisserand*|couturiere*|bijoutier*|parfumeur*) / se monte en
         (votre|ta) (precedente|precedent|ancienne|premiere|dernier|derniere) .. (fini|finie|vide|terminee|termine|usee|cassee)
-        respirant* / coupe vent / coutures (etanches|soudees|renforcees|thermosoudees|scellees|doubles)
+        (est|et|tres|ultra|tissu|matiere|maille) respirant* / coupe vent
+        coutures (etanches|soudees|renforcees|thermosoudees|scellees|doubles)
         (arceaux|structure|armature|cadre|piquets|mats) en (aluminium|alu|fibre|carbone|acier|titane)
         (renouvele*|refait*|repense*|remanie*|redecore*|modernise*|transforme*) .. (boutique|magasin|site|catalogue|vitrine|
             rayons)
         (boutique|magasin|site|catalogue|vitrine|rayons) .. (renouvele*|refait*|repense*|remanie*|redecore*|transforme*|
             peau neuve)
-        (nous|on) sait que (vous|tu) / nous savons que (vous|tu) .. (aimez|adorez|jamais|toujours|preferez|buvez)
+        (on sait|nous savons) que (vous|tu) .. (aimez|adorez|preferez|buvez|raffolez|aimes|adores)
         (directement|tout droit) .. (producteur*|paysan*|fermier*|agriculteur*|fabricant*|ferme|planteur*)
         (c est moi|c etait moi) qui (vous|t|te) (ai|avais|ecris|avait|emballe*)
         (nouveau|nouveaux|nouvelle|nouvelles|tout nouveau|toute nouvelle) (rayon*|marque*|produit*|espace|boutique*|
             univers|modele*|reference*)
-        (ouvert|ouvrons|ouvre|inaugur*) .. (boutique|magasin)
+        (avons ouvert|ouvrons|inaugur*) .. (boutique|magasin)
         (choix|gamme|assortiment|selection) .. (agrandi*|etoffe*|elargi*|double)
         (derniers|precedents|anciens|recents) achats / (dernieres|precedentes|anciennes|recentes) commandes
         (la|le) (fondatrice|fondateur|gerante|gerant) / j ai (cree|fonde|lance|ouvert)
@@ -111,8 +113,9 @@ PARTICULARS: dict[str, str] = {
         (on|nous) .. (monte|montons|installe|installons) .. (avec vous|avec toi|ensemble)
         (commande*|commandez) .. (matin|aujourd hui|ce soir|maintenant) .. (demain|ce soir|des demain)
         (doux|douce|tendre|delicat*) (pour|avec|envers) .. (estomac|peau|gencives|dents|cuir)
-        (repon*|reponse*) (en|sous|dans) .. (minutes|minute|heures|heure|secondes) / (vous|te) rappelle*
-        (rappelons|rappellera) / laissez .. numero
+        (repon*|reponse*) (en|sous|dans) .. (minutes|minute|heures|heure|secondes)
+        (vous|te) rappelle* .. (en|dans|sous) .. (minutes|minute|heures|heure)
+        laissez nous .. numero
         (argent|somme|montant) .. (sur votre|sur ton) (compte|carte)
         """,
     "offer": """
@@ -138,7 +141,8 @@ PARTICULARS: dict[str, str] = {
         (des|apres|passe) (lundi|demain|ce soir|dimanche|cette semaine|minuit) .. (trop tard|fini|plus|termine|perdu)
         (ce soir|aujourd hui|cette semaine|ce week end) (et pas|uniquement|seulement|exclusivement|et c est)
         (vaut|valent|valable|valables|valide) (que|qu|seulement|uniquement) (pour|jusqu|ce|cette|aujourd|jusque)
-        (vie courte|courte vie|ephemere*) / (demain|apres) .. ne (marche*|fonctionne*|vaudra|sert*) / en citrouille
+        (code|offre|remise|promo) .. (vie courte|courte vie|ephemere*)
+        (demain|apres) .. ne (marche*|fonctionne*|vaudra|sert*) / (transforme*|change*) .. en citrouille
         (seulement|uniquement|qu a condition|mais) si vous (commandez|achetez) .. (avant|aujourd|ce soir|d ici)
         (vidons|rangeons|nettoyons|effacons) .. panier* .. (soir|demain|nuit|avant|aujourd)
         """,
@@ -148,12 +152,12 @@ PARTICULARS: dict[str, str] = {
         a nouveau (disponible*|la|en) / (etait|etaient) .. (epuise*|rupture|introuvable*) / reapprovision*
         derriere le comptoir / a part dans
         nos (rayons|etageres|crochets) .. (vide*|vident|clairseme*|degarni*)
-        (pile|tas) .. (fond*|diminue*|baisse|cheville*|reduit)
+        pile .. (fond|diminue|baisse|cheville*|reduit)
         fond (du|des|de la) (carton*|stock|tiroir*|caisse*|bac*) / (mis|mise|mises) dans un coin (pour|avec|a votre)
         un mot avec votre nom
         (bloque*|bloquons) .. (taille|piece|article|exemplaire|pour vous|pour toi|pointure)
         (modele|exemplaire|piece) (d exposition|de vitrine)
-        cintres .. vides / reassort* / (pas|aucun|aucune) .. (reapprovisionn*|reappro|retour)
+        cintres .. vides / reassort* / (pas|aucun|aucune) .. (reapprovisionn*|reappro)
         """,
     "popularity": """
         (ceux|celles|ceux et celles) qui (l ont|les ont|en ont|ont) (achete*|adopte*|essaye*|teste*|commande*)
@@ -162,8 +166,7 @@ PARTICULARS: dict[str, str] = {
         note (maximale|moyenne|parfaite|excellente|de #) / (presque|quasiment) (la note|parfait|tous)
         (campeurs|coureurs|lecteurs|clients|clientes|utilisateurs) (lui|leur) donnent
         (le|du|un|notre) jury / (sur le|du|au) podium / (se|s y) bouscule*
-        (a|sur|dans) chaque (camping|plage|coin|bureau|rue) .. (voit|
-            croise*|trouve*)
+        (a|sur|dans) chaque (camping|plage|bureau|rue) .. (voit|croise*)
         (boite|boites) .. (deborde*|pleine*|rempli*) / (lettres|messages|mails|mots) de (clients|clientes|lecteurs|gens|fans)
         (notre|toute l) equipe (adore|porte|utilise|boit|ne jure|en raffole|l adore)
         ne (veulent|veut) plus (d autre*|l enlever|le quitter|la quitter|s en)

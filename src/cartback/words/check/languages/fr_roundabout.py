@@ -106,7 +106,7 @@ ROUNDABOUT: dict[str, str] = {
         (train|bateau|bus) .. (part|partir|passe|quai|leve) / rater le (train|coche|bateau) / battre le fer / le fer tant
         sablier / premier arrive / premiers arrives / (ne)? (trainez|tardez|lambinez|tergiversez) (pas|plus)
         (trainez|tardez|lambinez) pas / (votre|la|ta) (seule|derniere|unique) (chance|occasion)
-        (s en|t en|vous en) (mord*|mordre*) .. doigts / (arrach*) les cheveux / la nuit porte .. (pas|sauf)
+        (s en|t en|vous en) (mord*|mordre*) .. doigts / la nuit porte .. (pas|sauf)
         """,
     "shipping": """
         (le|du|au) timbre / timbres / timbre poste / affranchissement

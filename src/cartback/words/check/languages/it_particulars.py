@@ -68,10 +68,10 @@ PARTICULARS: dict[str, str] = {
         (si asciuga|si ricarica|si piega|si apre) in
         traspirant* / traspirabil* / antivento / cuciture (nastrate|termosaldate|saldate|rinforzate|sigillate|doppie)
         (paleria|paletti|struttura|telaio|gambe|stecche) in (alluminio|vetroresina|carbonio|acciaio|titanio|fibra)
-        (rinnovat*|ridisegnat*|ristrutturat*|rifatt*|rivoluzionat*) .. (negozio|sito|catalogo|vetrina|assortimento|scaffali)
+        (rinnovat*|ridisegnat*|ristrutturat*|rifatt*|rivoluzionat*) .. (negozio|sito|catalogo|assortimento)
         (negozio|sito|catalogo|vetrina|assortimento|scaffali) .. (rinnovat*|ridisegnat*|rifatt*|rivoluzionat*)
         abbiamo cambiato .. (vetrina|negozio|sito|scaffali|allestimento|assortimento)
-        sappiamo che .. (mai|sempre|ami|adori|preferisci|bevi|piace|rinunci)
+        sappiamo che .. (ami|adori|preferisci|bevi|ti piace|rinunci)
         (direttamente|dritto|diritto) .. (contadin*|agricoltor*|produttor*|coltivator*|fattoria|piantagion*)
         (sono|ero) (io|quello|quella|io quello|io quella) che ti (ha|ho|aveva|avevo|scrive|chiamo)
         (nuovo|nuovi|nuova|nuove) (marchi|marchio|prodotti|reparto|sezione|modelli|negozio|gusti|referenze)
@@ -93,9 +93,9 @@ PARTICULARS: dict[str, str] = {
         (dormi|dormire|dorme|dormirai|riposi) meglio / meno (stress|ansia|rughe|tensione)
         (aiuta|aiutano) a .. (dormire|addormentarti|rilassar*|concentrar*|dimagrire|digerire) / prurito / rossori / irritazion*
         (ordini|ordina|ordinala|ordinalo) .. (oggi|adesso|ora|stamattina) .. domani / oggi .. (ordini|ordina) .. domani
-        (montiamo|installiamo) .. (insieme|con te) / (diluvio|acquazzone|temporale|pioggia) .. (asciutt*)
+        (montiamo|installiamo) .. (insieme|con te) / (diluvio|acquazzone) .. asciutt*
         (delicat*|gentil*|legger*) (sullo|sulla|con|per) .. (stomaco|pelle|gengive|denti)
-        (risposta*|rispond*) in .. (minuti|minuto|ore|ora|secondi) / ti (richiam*) / (lasciaci|lascia|dacci) .. numero
+        (risposta*|rispond*) in .. (minuti|minuto|ore|ora|secondi) / ti (richiamiamo|richiamera) / (lasciaci|dacci) .. numero
         (esperto|esperta|consulente) .. (chiam*|richiam*)
         (soldi|importo|denaro) .. (tuo|sul) (conto|carta)
         """,
@@ -119,7 +119,8 @@ PARTICULARS: dict[str, str] = {
     "ending": """
         (da domani|domani|da lunedi|lunedi|dopo|poi|dopo stasera|dalla prossima) .. (non sara piu|non vale piu|non funziona|
             finisce|finira|sparisc*|sparira|sara tardi|piu cosi|addio|troppo tardi)
-        (vita breve|breve vita|effimer*) / (domani|dopo) .. (non) (funziona|funzionera|vale|varra|andra) / in zucca
+        (codice|offerta|sconto) .. (vita breve|breve vita|effimer*)
+        (domani|dopo) .. (non) (funziona|funzionera|vale|varra|andra) / trasform* .. in zucca
         (solo|soltanto|purche|ma solo) se .. (ordini|acquisti|compri) .. (entro|prima|oggi|adesso)
         (svuotiamo|puliamo|riordiniamo) .. carrell* .. (sera|oggi|domani|notte|prima|stasera)
         """,
@@ -142,8 +143,7 @@ PARTICULARS: dict[str, str] = {
         (lettori|proprietari|acquirenti) .. (dicono|adorano|raccontano|consigliano)
         chi (lo|la|li|le) (usa|indossa|ha provato|possiede|beve) / (non puo|non possono|non riesce) (piu)? far* a? meno
         (ci scrive|ci scrivono|ci dicono) / (punteggio|voto|media) (medio|pieno|massimo|altissimo|di #)
-        giuria / (sul|al|del|un) podio / in (ogni|qualsiasi) (campeggio|angolo|spiaggia|ufficio|via) .. (vedi|vedrai|incontri|
-            trovi)
+        giuria / (sul|al|del|un) podio / in (ogni|qualsiasi) (campeggio|spiaggia|ufficio|via) .. (vedi|vedrai|incontri)
         (casella|posta) .. (pien*|scoppi*|trabocc*|strap*) / (lettere|messaggi|mail|biglietti) di (clienti|lettori|persone|
             gente|fan)
         (il nostro|tutto il|nostro) (team|staff|gruppo) (adora|usa|ama|indossa|beve)

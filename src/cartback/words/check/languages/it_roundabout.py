@@ -113,7 +113,7 @@ ROUNDABOUT: dict[str, str] = {
         (treno|nave|autobus) .. (parte|partire|passa|perde*) / perdere il treno / ultimo treno / chi prima arriva
         batti il ferro / clessidra / non (dormirci|pensarci|tergiversare|indugiare|tentennare) / chi tardi
         (la tua|l) (unica|ultima) (occasione|possibilita|chance)
-        (mangi*|mord*) .. (le mani|le dita|i gomiti) / mani nei capelli
+        (mangi*|mord*) .. (le mani|le dita|i gomiti)
         """,
     "shipping": """
         francobollo / francobolli / affrancatura

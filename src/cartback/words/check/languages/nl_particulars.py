@@ -76,11 +76,12 @@ PARTICULARS: dict[str, str] = {
         (collectie|lijn) .. (hangt|binnen|gearriveerd|is er|in de winkel) / voorjaarscollectie* / zomercollectie*
         herfstcollectie* / wintercollectie* / najaarscollectie*
         in (#|een paar )?(minuten|seconden) (opgezet|droog|warm|opgeladen|klaar)
-        ademend* / ademt / winddicht* / (getapete|geseald*|gelaste|verstevigde|waterdichte|dubbele) naden
+        ademend* / ademt (heerlijk|goed|mee|lekker) / winddicht*
+        (getapete|geseald*|gelaste|verstevigde|waterdichte|dubbele) naden
         (aluminium|glasfiber|carbon|stalen|titanium) (stokken|frame|poten|stangen|tentstokken)
         (vernieuwd*|verbouwd*|opgefrist*|heringericht*) .. (winkel|webshop|site|assortiment|etalage|website)
         (winkel|webshop|site|assortiment|etalage|website) .. (vernieuwd*|verbouwd*|opgefrist*|heringericht*|nieuw jasje)
-        we weten dat (je|u|jij) .. (altijd|nooit|dol|houdt|graag|liever)
+        we weten dat (je|u|jij) .. (dol|houdt|liever|drinkt)
         (rechtstreeks|direct) (van|bij|uit) .. (boer|boeren|telers|makers|plantage*|fabriek|producenten|boerderij*)
         (ik was|ik ben) (degene|diegene) (die|met)
         nieuwe (merken|merk|producten|afdeling|modellen|vestiging|artikelen|smaken|soorten)
@@ -88,7 +89,7 @@ PARTICULARS: dict[str, str] = {
         (assortiment|aanbod|keuze|collectie) .. (uitgebreid|gegroeid|verdubbeld)
         (vorige|laatste|eerdere|recente) (aankopen|bestellingen)
         (de|je) (oprichter|oprichtster) (van|achter)
-        (gedrukt|gebonden) (op|in) / (dik|zwaar|stevig|mooi) papier / opvouwbaar*
+        (gedrukt|gebonden) (op|in) / (dik|zwaar) papier / opvouwbaar*
         past in (je|elke|een|uw) (tas|zak|broekzak|jaszak|hand|rugzak)
         pilling / (pluist|pilt) niet / geimporteerd*
         """,
@@ -133,7 +134,8 @@ PARTICULARS: dict[str, str] = {
     "ending": """
         (morgen|morgenochtend|vanaf maandag|maandag|daarna|vanaf morgen|na vanavond|volgende week) .. (voorbij|
             doet hij het niet|niet meer|te laat|afgelopen|weg|over|klaar)
-        (kort leven|kortstondig*) / in een pompoen / (alleen|maar|enkel) als je .. (voor|vandaag|nu|vanavond) .. (bestelt|
+        (code|aanbieding|korting) .. (kort leven|kortstondig*) / verandert .. in een pompoen
+        (alleen|maar|enkel) als je .. (voor|vandaag|nu|vanavond) .. (bestelt|
             koopt|afrekent|weekend)
         (alleen|maar|enkel) als je .. (bestelt|koopt|afrekent) .. (voor|vandaag|nu|vanavond)
         (ruimen|legen|wissen) .. (mandje*|winkelwagen*|wagentje*) .. (avond|vandaag|morgen|nacht|vanavond)
@@ -146,7 +148,7 @@ PARTICULARS: dict[str, str] = {
         (apart|opzij) (gelegd|gezet|gehouden) / opzijgelegd / apartgelegd / apartgezet / is er nu weer
         (lege|kale) (planken|schappen|haken|rekken)
         (stapel|berg) .. (slinkt|krimpt|enkels|kleiner|zakt)
-        bodem van (de|het) (doos|voorraad|bak|lade|kist) / (hoekje|hoek) .. (gezet|gelegd) / briefje .. naam
+        bodem van (de|het) (doos|voorraad|bak|lade|kist) / briefje .. naam
         (geblokkeerd|vastgezet) .. (je|jou|maat) / showmodel* / toonzaalmodel* / hangertje*
         (nabestel*|bijbestel*|herbevoorra*) .. (niet|geen)
         (niet|geen) .. (nabesteld|bijbesteld|aangevuld|herbevoorraad)
@@ -157,8 +159,7 @@ PARTICULARS: dict[str, str] = {
         (kopers|eigenaren|lezers|lezeressen) .. (zeggen|schrijven|vinden|vertellen|raden)
         (vliegen|vliegt|gaat|gaan) .. de deur uit / in de prijzen / (bijna|haast) een (tien|negen)
         (geven|krijgt|scoort) .. (tien|negen|sterren|cijfer|topscore|hoogste) / (gemiddeld|gemiddelde) .. (cijfer|score|sterren)
-        (de|een) jury / (erepodium|ereschavot) / op (elke|iedere) (camping|hoek|strand|kantoor|straat) .. (zie|ziet|
-            kom*|tref*)
+        (de|een) jury / (erepodium|ereschavot) / op (elke|iedere) (camping|strand|kantoor|straat) .. (zie|ziet|tref*)
         (inbox|mailbox|brievenbus) .. (vol|puilt|overstroom*|stroomt)
         (berichten|brieven|mails|kaartjes) van (mensen|klanten|lezers|lezeressen|fans)
         (ons|het hele|hele) team (draagt|gebruikt|drinkt|zweert|is dol|is gek)

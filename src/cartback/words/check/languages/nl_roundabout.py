@@ -104,7 +104,7 @@ ROUNDABOUT: dict[str, str] = {
         (trein|boot|bus) .. (vertrekt|vertrek*|weg|missen|gemist) / de boot missen / wie (het eerst|eerst|dan leeft) komt
         wie het eerst / smeed het ijzer / zandloper / hup hup / niet (treuzelen|talmen|dralen|twijfelen)
         (treuzel|talm|draal|twijfel|aarzel) niet / (je|jouw|de) (enige|laatste) (kans|mogelijkheid)
-        (spijt|haren) .. (uit|van|nog) .. (hoofd|altijd|steeds) / haren uit / nachtje over .. (niet doen|zonde|zouden we)
+        spijt .. (van|nog) .. (altijd|steeds) / nachtje over .. (niet doen|zonde|zouden we)
         """,
     "discount": """
         van het totaal / (halen|trekken|strepen) .. (totaal|eraf|vanaf)

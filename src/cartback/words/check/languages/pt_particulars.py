@@ -68,7 +68,7 @@ PARTICULARS: dict[str, str] = {
         (renovamos|reformamos|repaginamos|redesenhamos|mudamos|renovad*|repaginad*|reformad*) .. (loja|site|catalogo|vitrine|
             pagina)
         (loja|site|catalogo|vitrine|pagina) .. (renovad*|repaginad*|reformad*|cara nova|de cara)
-        sabemos que .. (sempre|nunca|ama|adora|prefere|gosta|toma|bebe)
+        sabemos que .. (ama|adora|prefere|gosta|toma|bebe)
         direto (de|da|do|dos|das) .. (agricultor*|produtor*|fazenda*|pequenos|fabrica*|sitio*|cafeicultor*)
         (sou|fui) (eu|a|o|aquela|aquele|eu a|eu o) (mesma|mesmo)? que (te|lhe) (atend*|embrulh*|lig*|escrev*)
         (nova|novas|novo|novos) (marcas|marca|produtos|secao|modelos|loja|departamento|sabores|pecas)
@@ -93,11 +93,11 @@ PARTICULARS: dict[str, str] = {
         pomada*
         (pede|peca|pedir|pediu|compra|compre) .. (hoje|agora) .. amanha
         (a gente|nos|nossa equipe) .. (monta|montamos) .. (junto|com voce)
-        monta junto / (diluvio|temporal|tempestade) .. (sec*|enxut*)
+        monta junto / (diluvio|temporal) .. (sequinh*|enxut*|seco|seca|secos|secas)
         (suave|delicad*|gentil) (com|para|no|na) .. (estomago|pele|gengivas|dentes)
         (resposta*|respond*) em .. (minutos|minuto|horas|hora|segundos) / (chame|chama|acione) .. (suporte|equipe|time)
-        (ligamos|te ligamos) / (deixe|deixa) .. (numero|telefone)
-        (dinheiro|valor) .. (sua|na|para a) (conta|cartao)
+        (te ligamos|ligamos para|ligamos de volta) / (deixe|deixa) seu (numero|telefone)
+        dinheiro .. (sua|na|para a) conta
         """,
     "offer": """
         precinho / preco* (camarada|especial*|de amigo|amigo)
@@ -120,7 +120,7 @@ PARTICULARS: dict[str, str] = {
         (amanha|segunda|segunda feira|depois|domingo|a partir de amanha) .. (ja era|ele perde|perde|acaba|acabou|nao vale|
             nao funciona|some|sera tarde|vai ser tarde|expira|vence)
         perde a validade / perdem a validade / (so|apenas|somente) (hoje|esta noite|essa noite|esta semana|essa semana)
-        (vida curta|curta duracao|efemer*) / (vira|virou|virar|vire) abobora
+        (codigo|oferta|desconto|cupom) .. (vida curta|curta duracao|efemer*) / (vira|virou|virar|vire) abobora
         (so|somente|desde que|mas so) se .. (pedir|comprar|fechar) .. (antes|ate|hoje|agora)
         (esvaziamos|limpamos|arrumamos) .. carrinho* .. (noite|hoje|amanha|antes|tarde)
         """,
@@ -143,7 +143,7 @@ PARTICULARS: dict[str, str] = {
             recomenda|nao|sabe|volta|quer)
         queridinh* / (mais confortave*|melhor|melhores) .. que (ja tiveram|ja teve|existe|ja usaram|ja provaram|ja experimentou)
         (quem) .. (nao larga|nao troca|nao vive|so elogia|nao volta) / (nota|media|pontuacao) (maxima|alta|media|de #|quase)
-        jurado* / juri / podio / em (cada|todo|qualquer) (camping|esquina|praia|escritorio|rua) .. (ve|encontra|cruza|tem)
+        jurado* / juri / podio / em (cada|todo|qualquer) (camping|praia|escritorio|rua) .. (ve|cruza)
         (caixa de entrada|caixa postal) .. (chei*|lotad*|transbord*)
         (cartas|mensagens|e mails|recados) de (clientes|leitores|gente|pessoas|fas)
         (nossa|toda a) equipe (ama|usa|adora|toma|nao larga) / quem .. nao (quis|quer|querem|quiseram) (mais)? (saber|outro|

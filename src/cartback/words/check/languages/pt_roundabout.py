@@ -97,7 +97,7 @@ ROUNDABOUT: dict[str, str] = {
         (trem|barco|onibus|bonde) .. (parte|partir|passa|sai|perde*) / perder o (trem|bonde) / camarao que dorme
         quem chega primeiro / cochilou / ampulheta / nao (durma no|marque bobeira|bobeie|vacile|enrole) / vacilou
         (sua|a) (unica|ultima) (chance|oportunidade)
-        (arranc*|puxando) os cabelos / (arrepend*) .. (ate hoje|depois|ainda)
+        (arrepend*) .. (ate hoje|depois|ainda)
         """,
     "discount": """
         (abate*|tira*|desconta*) .. (total|conta|valor) / do (total|valor final)
