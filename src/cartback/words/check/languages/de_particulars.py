@@ -84,8 +84,9 @@ PARTICULARS: dict[str, str] = {
         atmungsaktiv* / winddicht* / (versiegelte*|verschweisste*|getapte*|verstarkte*|verklebte*|doppelte*) (naht|nahte|nahten)
         (aluminium|alu|fiberglas|carbon|stahl|titan) (gestange|gestell|rahmen|stangen|stabe)
         (erneuert*|umgestaltet*|renoviert*|aufgefrischt*|uberarbeitet*|umgebaut*|neu gestaltet*|runderneuert*) .. (shop|laden|
-            sortiment|seite|katalog|webseite|schaufenster) / (shop|laden|sortiment|seite|katalog|webseite|schaufenster) .. (erneuert*|
-            umgestaltet*|renoviert*|aufgefrischt*|uberarbeitet*|umgebaut*|neu gestaltet*|runderneuert*)
+            sortiment|seite|katalog|webseite|schaufenster)
+        (shop|laden|sortiment|seite|katalog|webseite|schaufenster) .. (erneuert*|umgestaltet*|renoviert*|aufgefrischt*|
+            uberarbeitet*|umgebaut*|neu gestaltet*|runderneuert*)
         wir wissen dass (du|sie) .. (liebst|lieben|magst|mogen|trinkst|trinken|tragst|tragen)
         direkt (von|vom) .. (bauern|bauer|hof|erzeuger*|hersteller*|produzent*|plantage*|farmer*)
         ich bin (diejenige|derjenige)
