@@ -271,6 +271,31 @@ def test_what_there_is_no_room_for_in_time_is_not_reached(provider: Provider, mo
     assert len(provider.requests) == 2
 
 
+def test_what_a_thread_that_stood_still_has_not_begun_is_not_reached(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The time of a batch is over before any of it was begun: it is not made afterwards, and may be tried again."""
+    monkeypatch.setattr("cartback.channels.http.client._GRACE", 0.0)
+    client, still, goes_on = Client("sms", timeout=0.2), threading.Event(), threading.Event()
+
+    def stand_still(_: object) -> None:
+        still.set()
+        goes_on.wait(30)
+
+    first = SingleRequest(provider.url, [], b"first", monotonic() + 30)
+    first.future.add_done_callback(stand_still)
+    client._put([first])
+    assert still.wait(30)
+    came = client.submit_all(provider.url, {}, [b"a", b"b"]).answers()
+    wire = client._wire
+    assert wire is not None
+    client.release()
+    goes_on.set()
+    assert wire.ended.wait(30)
+    assert [type(one) for one in came] == [NotReached, NotReached]
+    assert not {b"a", b"b"} & {request.body for request in provider.requests}
+
+
 def test_a_handle_is_used_again_for_another_request(client: Client, provider: Provider) -> None:
     """Nothing of the request before is left in the next: its URL, headers, body and answer are its own."""
     provider.answers(lambda request: ProviderReply(200, {"X-Path": request.path}, request.body))

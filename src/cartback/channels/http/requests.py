@@ -71,10 +71,17 @@ class Batch:
 
     def __init__(self, size: int, patience: float) -> None:
         self._came: list[Answer | NotReached | NoAnswer | None] = [None] * size
+        self._begun, self._closed = bytearray(size), False
         self._left, self._until = size, monotonic() + patience
         self._lock, self._over = threading.Lock(), threading.Event()
         if not size:
             self._over.set()
+
+    def begin(self, number: int) -> bool:
+        """Return whether one request is still waited for. Without an answer its result is unknown from then on."""
+        with self._lock:
+            self._begun[number] = not self._closed
+            return not self._closed
 
     def settle(self, number: int, came: Answer | NotReached | NoAnswer) -> None:
         """Keep the result of one request."""
@@ -85,9 +92,17 @@ class Batch:
             self._over.set()
 
     def answers(self) -> list[Answer | NotReached | NoAnswer]:
-        """Wait for the result of each request, in order: its Answer, NotReached or NoAnswer."""
+        """Wait for the result of each request, in order: its Answer, NotReached or NoAnswer.
+
+        After a process that stood still, the time may be over before the thread has begun any: such a request will not begin.
+        """
         self._over.wait(max(0.0, self._until - monotonic()))
-        return [came if came is not None else NoAnswer("no answer in time") for came in self._came]
+        with self._lock:
+            self._closed = True
+        return [came or self._without(number) for number, came in enumerate(self._came)]
+
+    def _without(self, number: int) -> NotReached | NoAnswer:
+        return NoAnswer("no answer in time") if self._begun[number] else NotReached("no room in time")
 
 
 class BatchedRequest(HttpRequest):
@@ -98,6 +113,10 @@ class BatchedRequest(HttpRequest):
     def __init__(self, url: str, lines: list[bytes], body: bytes, give_up: float, batch: Batch, number: int) -> None:
         super().__init__(url, lines, body, give_up)
         self.batch, self.number = batch, number
+
+    def begins(self) -> bool:
+        """Return whether the batch still waits for the request."""
+        return self.batch.begin(self.number)
 
     def settle(self, came: Answer | NotReached | NoAnswer) -> None:
         """Keep the answer at the request's place in its batch."""
