@@ -59,7 +59,8 @@ def app():
                     lease=timedelta(seconds={lease}))
 """
 WAIT_TO_BE_KILLED = """
-    (HERE / "stuck").write_text(str(os.getpid()))
+    with open(HERE / "stuck", "a") as file:
+        file.write(f"{os.getpid()}\\n")
     while not (HERE / "killed").exists():
         time.sleep(0.02)
 """
@@ -108,6 +109,12 @@ def handed_over(folder: Path) -> list[str]:
     return noted.read_text().splitlines() if noted.exists() else []
 
 
+def stuck(folder: Path) -> Counter[str]:
+    """Return how many messages each process is amid, by its number."""
+    noted = folder / "stuck"
+    return Counter(noted.read_text().split("\n")[:-1] if noted.exists() else ())
+
+
 def alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
@@ -128,9 +135,8 @@ def test_a_killed_worker_is_started_again_and_nothing_goes_twice(
     folder = abandoned(*(f"shopper-{n}" for n in range(30))).parent
     app(folder, WAIT_TO_BE_KILLED, where)
     with running(start, folder, "--workers", 2, "--limit", 7) as supervisor:
-        until((folder / "stuck").exists, "a worker is amid its batch")
-        time.sleep(0.3)  # so that the rest of its batch is under way too
-        killed = int((folder / "stuck").read_text())
+        until(lambda: 7 in stuck(folder).values(), "a worker is amid its batch, with all of it")
+        killed = int(stuck(folder).most_common(1)[0][0])
         os.kill(killed, signal.SIGKILL)
         (folder / "killed").touch()
         until(lambda: Counter(row.state for row in rows(folder) if row.settled_at).total() == 30, "all are settled")

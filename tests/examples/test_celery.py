@@ -132,6 +132,11 @@ def worker(host: Host, concurrency: int = 1) -> Any:
     return start_worker(host.tasks.app, perform_ping_check=False, pool="threads", concurrency=concurrency)
 
 
+def noted(file: Path) -> list[str]:
+    """Return the lines that a program of this test has written to a file, whole ones only."""
+    return file.read_text(encoding="utf-8").split("\n")[:-1] if file.exists() else []
+
+
 def until(condition: Callable[[], object], what: str) -> None:
     deadline = time.monotonic() + 180
     while not condition():
@@ -239,7 +244,8 @@ STUCK = {stuck!r}
 
 def stuck(where):
     if where == STUCK and not (HERE / "killed").exists():
-        (HERE / "stuck").write_text(str(os.getpid()))
+        with open(HERE / "stuck", "a") as file:
+            file.write(f"{{os.getpid()}}\\n")
         time.sleep(60)
 
 class Pen:
@@ -283,9 +289,8 @@ def test_a_worker_that_dies_amid_a_task_has_it_delivered_again(tmp_path: Path, s
         fill(recovery, people)
     wake_up(tmp_path)
     with processes(tmp_path) as log:
-        until((tmp_path / "stuck").exists, "a child is amid the task")
-        time.sleep(0.3)  # so that its other threads are too
-        os.kill(int((tmp_path / "stuck").read_text()), signal.SIGKILL)
+        until(lambda: len(noted(tmp_path / "stuck")) == 6, "the threads of a child are amid the task")
+        os.kill(int(noted(tmp_path / "stuck")[0]), signal.SIGKILL)
         (tmp_path / "killed").touch()
         until(lambda: "succeeded" in log.read_text(), "the task was delivered again")
         time.sleep(5)  # the lease
