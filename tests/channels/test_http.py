@@ -15,7 +15,7 @@ from time import monotonic
 import pytest
 
 from cartback.channels.http import Answer, Client, NoAnswer, NotReached, by_status
-from cartback.channels.http.requests import SingleRequest
+from cartback.channels.http.requests import Batch, SingleRequest
 from cartback.testing.fcmserver import FCMServer
 from cartback.testing.suites import Provider, ProviderReply, ProviderRequest
 from cartback.testing.suites.channel.provider import Fault
@@ -294,6 +294,18 @@ def test_what_a_thread_that_stood_still_has_not_begun_is_not_reached(
     assert wire.ended.wait(30)
     assert [type(one) for one in came] == [NotReached, NotReached]
     assert not {b"a", b"b"} & {request.body for request in provider.requests}
+
+
+def test_a_batch_whose_time_is_over_tells_how_far_each_request_came() -> None:
+    """Answered, begun or not begun; and whatever comes later changes nothing of it."""
+    batch = Batch(3, patience=0.0)
+    assert batch.begin(0)
+    assert batch.begin(1)
+    batch.settle(0, Answer(200, {}, b""))
+    came = batch.answers()
+    batch.settle(1, Answer(200, {}, b""))
+    assert not batch.begin(2)
+    assert [type(one) for one in came] == [Answer, NoAnswer, NotReached]
 
 
 def test_a_handle_is_used_again_for_another_request(client: Client, provider: Provider) -> None:

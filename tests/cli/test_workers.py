@@ -104,15 +104,18 @@ def rows(folder: Path) -> list[Notification]:
         return recovery.notifications("acme")
 
 
+def noted(file: Path) -> list[str]:
+    """Return the lines that the processes have written to a file."""
+    return file.read_text().splitlines() if file.exists() else []
+
+
 def handed_over(folder: Path) -> list[str]:
-    noted = folder / "handed_over"
-    return noted.read_text().splitlines() if noted.exists() else []
+    return noted(folder / "handed_over")
 
 
 def stuck(folder: Path) -> Counter[str]:
     """Return how many messages each process is amid, by its number."""
-    noted = folder / "stuck"
-    return Counter(noted.read_text().split("\n")[:-1] if noted.exists() else ())
+    return Counter(noted(folder / "stuck"))
 
 
 def alive(pid: int) -> bool:

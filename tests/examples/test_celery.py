@@ -133,8 +133,8 @@ def worker(host: Host, concurrency: int = 1) -> Any:
 
 
 def noted(file: Path) -> list[str]:
-    """Return the lines that a program of this test has written to a file, whole ones only."""
-    return file.read_text(encoding="utf-8").split("\n")[:-1] if file.exists() else []
+    """Return the lines that the processes have written to a file."""
+    return file.read_text(encoding="utf-8").splitlines() if file.exists() else []
 
 
 def until(condition: Callable[[], object], what: str) -> None:

@@ -260,7 +260,7 @@ def test_a_worker_that_dies_amid_a_job_has_it_given_out_again(
 
     def amid_the_job() -> list[str]:
         found = tmp_path / "stuck"
-        return found.read_text().split("\n")[:-1] if found.exists() else []
+        return found.read_text().splitlines() if found.exists() else []
 
     async def states(host: Host) -> Counter[str]:
         return Counter(row.state for row in await host.recovery.notifications("acme"))

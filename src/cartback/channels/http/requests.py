@@ -70,18 +70,19 @@ class Batch:
     """Several requests that were begun together."""
 
     def __init__(self, size: int, patience: float) -> None:
-        self._came: list[Answer | NotReached | NoAnswer | None] = [None] * size
-        self._begun, self._closed = bytearray(size), False
+        self._came: list[Answer | NotReached | NoAnswer] = [NotReached("no room in time")] * size
         self._left, self._until = size, monotonic() + patience
         self._lock, self._over = threading.Lock(), threading.Event()
         if not size:
             self._over.set()
 
     def begin(self, number: int) -> bool:
-        """Return whether one request is still waited for. Without an answer its result is unknown from then on."""
+        """Return whether one request is still waited for; if so, without an answer its result is unknown from now on."""
         with self._lock:
-            self._begun[number] = not self._closed
-            return not self._closed
+            if self._over.is_set():
+                return False
+            self._came[number] = NoAnswer("no answer in time")
+            return True
 
     def settle(self, number: int, came: Answer | NotReached | NoAnswer) -> None:
         """Keep the result of one request."""
@@ -94,15 +95,12 @@ class Batch:
     def answers(self) -> list[Answer | NotReached | NoAnswer]:
         """Wait for the result of each request, in order: its Answer, NotReached or NoAnswer.
 
-        After a process that stood still, the time may be over before the thread has begun any: such a request will not begin.
+        If the process stood still, the time may be over before a request has begun. It will not begin then.
         """
         self._over.wait(max(0.0, self._until - monotonic()))
         with self._lock:
-            self._closed = True
-        return [came or self._without(number) for number, came in enumerate(self._came)]
-
-    def _without(self, number: int) -> NotReached | NoAnswer:
-        return NoAnswer("no answer in time") if self._begun[number] else NotReached("no room in time")
+            self._over.set()
+            return list(self._came)
 
 
 class BatchedRequest(HttpRequest):
