@@ -15,7 +15,7 @@ from time import monotonic
 import pytest
 
 from cartback.channels.http import Answer, Client, NoAnswer, NotReached, by_status
-from cartback.channels.http.requests import Batch, SingleRequest
+from cartback.channels.http.requests import SingleRequest
 from cartback.testing.fcmserver import FCMServer
 from cartback.testing.suites import Provider, ProviderReply, ProviderRequest
 from cartback.testing.suites.channel.provider import Fault
@@ -271,12 +271,9 @@ def test_what_there_is_no_room_for_in_time_is_not_reached(provider: Provider, mo
     assert len(provider.requests) == 2
 
 
-def test_what_a_thread_that_stood_still_has_not_begun_is_not_reached(
-    provider: Provider, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The time of a batch is over before any of it was begun: it is not made afterwards, and may be tried again."""
-    monkeypatch.setattr("cartback.channels.http.client._GRACE", 0.0)
-    client, still, goes_on = Client("sms", timeout=0.2), threading.Event(), threading.Event()
+def test_after_a_standstill_it_is_still_told_how_far_each_request_came(provider: Provider) -> None:
+    """The time of a batch was over before any of it was begun: none is made, and each may be tried again."""
+    client, still, goes_on = Client("sms", timeout=0.1), threading.Event(), threading.Event()
 
     def stand_still(_: object) -> None:
         still.set()
@@ -286,26 +283,13 @@ def test_what_a_thread_that_stood_still_has_not_begun_is_not_reached(
     first.future.add_done_callback(stand_still)
     client._put([first])
     assert still.wait(30)
-    came = client.submit_all(provider.url, {}, [b"a", b"b"]).answers()
-    wire = client._wire
-    assert wire is not None
-    client.release()
+    batch = client.submit_all(provider.url, {}, [b"a", b"b"])
+    while monotonic() < batch._until:
+        threading.Event().wait(0.01)
     goes_on.set()
-    assert wire.ended.wait(30)
-    assert [type(one) for one in came] == [NotReached, NotReached]
+    assert [type(one) for one in batch.answers()] == [NotReached, NotReached]
+    client.close()
     assert not {b"a", b"b"} & {request.body for request in provider.requests}
-
-
-def test_a_batch_whose_time_is_over_tells_how_far_each_request_came() -> None:
-    """Answered, begun or not begun; and whatever comes later changes nothing of it."""
-    batch = Batch(3, patience=0.0)
-    assert batch.begin(0)
-    assert batch.begin(1)
-    batch.settle(0, Answer(200, {}, b""))
-    came = batch.answers()
-    batch.settle(1, Answer(200, {}, b""))
-    assert not batch.begin(2)
-    assert [type(one) for one in came] == [Answer, NoAnswer, NotReached]
 
 
 def test_a_handle_is_used_again_for_another_request(client: Client, provider: Provider) -> None:

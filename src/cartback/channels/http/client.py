@@ -69,11 +69,7 @@ class Client:
 
     def submit_all(self, url: str, headers: Mapping[str, str], bodies: Sequence[bytes]) -> Batch:
         """Begin a POST for each body. Raises ValueError as `post` does."""
-        lines, give_up, batch = (
-            _header_lines(url, headers),
-            self._give_up(),
-            Batch(len(bodies), 3 * self._timeout + _GRACE),
-        )
+        lines, give_up, batch = _header_lines(url, headers), self._give_up(), Batch(len(bodies), 3 * self._timeout)
         self._put([BatchedRequest(url, lines, body, give_up, batch, n) for n, body in enumerate(bodies)])
         return batch
 
@@ -123,8 +119,6 @@ class Client:
 
 #: The parent process's connections, kept from being closed: a close in the child would end them in the parent too.
 _LEFT_TO_THE_PARENT: list[CurlThread] = []
-#: Seconds that a batch is waited for beyond its requests' own time.
-_GRACE = 5.0
 
 
 def _header_lines(url: str, headers: Mapping[str, str]) -> list[bytes]:

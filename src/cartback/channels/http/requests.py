@@ -9,6 +9,9 @@ from time import monotonic
 
 from msgspec import Struct
 
+#: Seconds that a batch is waited for beyond its requests' own time.
+_GRACE = 5.0
+
 
 class Answer(Struct, frozen=True, gc=False):
     """An answer. Header names are in lower case."""
@@ -67,22 +70,14 @@ class SingleRequest(HttpRequest):
 
 
 class Batch:
-    """Several requests that were begun together."""
+    """Several requests that were begun together. `patience` is how long they may take by themselves, in seconds."""
 
     def __init__(self, size: int, patience: float) -> None:
-        self._came: list[Answer | NotReached | NoAnswer] = [NotReached("no room in time")] * size
+        self._came: list[Answer | NotReached | NoAnswer | None] = [None] * size
         self._left, self._until = size, monotonic() + patience
         self._lock, self._over = threading.Lock(), threading.Event()
         if not size:
             self._over.set()
-
-    def begin(self, number: int) -> bool:
-        """Return whether one request is still waited for; if so, without an answer its result is unknown from now on."""
-        with self._lock:
-            if self._over.is_set():
-                return False
-            self._came[number] = NoAnswer("no answer in time")
-            return True
 
     def settle(self, number: int, came: Answer | NotReached | NoAnswer) -> None:
         """Keep the result of one request."""
@@ -95,12 +90,12 @@ class Batch:
     def answers(self) -> list[Answer | NotReached | NoAnswer]:
         """Wait for the result of each request, in order: its Answer, NotReached or NoAnswer.
 
-        If the process stood still, the time may be over before a request has begun. It will not begin then.
+        The grace comes after the patience, whatever the clock says then: if the process stood still, the thread has yet to
+        find out how far each request came.
         """
-        self._over.wait(max(0.0, self._until - monotonic()))
-        with self._lock:
-            self._over.set()
-            return list(self._came)
+        if not self._over.wait(max(0.0, self._until - monotonic())):
+            self._over.wait(_GRACE)
+        return [came if came is not None else NoAnswer("no answer in time") for came in self._came]
 
 
 class BatchedRequest(HttpRequest):
@@ -111,10 +106,6 @@ class BatchedRequest(HttpRequest):
     def __init__(self, url: str, lines: list[bytes], body: bytes, give_up: float, batch: Batch, number: int) -> None:
         super().__init__(url, lines, body, give_up)
         self.batch, self.number = batch, number
-
-    def begins(self) -> bool:
-        """Return whether the batch still waits for the request."""
-        return self.batch.begin(self.number)
 
     def settle(self, came: Answer | NotReached | NoAnswer) -> None:
         """Keep the answer at the request's place in its batch."""
