@@ -175,7 +175,7 @@ class FCM:
     def send_many(self, messages: Sequence[OutgoingMessage]) -> list[Sent]:
         """Make at most one request for each message, all of them side by side, and return the outcomes in order.
 
-        Blocks the calling thread, at most three times `timeout` plus the time for access tokens.
+        Blocks the calling thread, at most three times `timeout` and five seconds, plus the time for access tokens.
         """
         now = self.clock()
         sent: dict[int, Sent] = {}
