@@ -28,7 +28,7 @@ from cartback.domain.pointers import Pointer
 from cartback.errors import BadSignature, InvalidSettings, MalformedDelivery, RefusedDelivery, TooLarge
 from cartback.sources import bigcommerce, jsonl
 
-from .fuzzing import JSON, altered, spoiled, survives
+from .fuzzing import JSON, altered, places, replaced, spoiled, survives
 
 SECRET = "client-secret-of-the-app"
 AT = datetime(2019, 6, 25, 18, 21, 33, tzinfo=UTC)
@@ -453,6 +453,14 @@ def test_any_value_in_any_place(data: Any) -> None:
     else:
         kind = data.draw(st.sampled_from(sorted(SAMPLES)))
         survives(partial(bigcommerce.parse, kind, altered(data, SAMPLES[kind]), shop="acme"))
+
+
+@pytest.mark.parametrize("kind", sorted(SAMPLES))
+def test_half_a_surrogate_pair_anywhere_is_survived(kind: Any) -> None:
+    """A decoded document may hold text that no UTF-8 has, where text belongs and where it does not."""
+    for path in filter(None, places(SAMPLES[kind])):
+        for value in ("\ud800", {"\ud800": "\udfff"}, ["\ud800"]):
+            survives(partial(bigcommerce.parse, kind, replaced(SAMPLES[kind], path, value), shop="acme"))
 
 
 @settings(max_examples=300, deadline=None)

@@ -4,6 +4,7 @@ import base64
 import gzip
 import json
 import time
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -120,6 +121,14 @@ def test_decoded_payloads_too(samples: Any, value: Any, data: Any) -> None:
     except RefusedDelivery:
         return
     assert all(isinstance(e, Event) for e in events)
+
+
+def test_half_a_surrogate_pair_anywhere_is_survived(samples: Any) -> None:
+    """A decoded payload may hold text that no UTF-8 has, where text belongs and where it does not."""
+    for topic, path in [(each, path) for each in samples for path in places(samples[each]) if path]:
+        for value in ("\ud800", {"\ud800": "\udfff"}, ["\ud800"]):
+            with suppress(RefusedDelivery):
+                shopify.parse(topic, replaced(samples[topic], path, value), shop="acme")
 
 
 @settings(max_examples=200, deadline=None)

@@ -96,6 +96,15 @@ def test_decoded_payloads_too(value: Any, data: Any) -> None:
     survives(lambda: woocommerce.parse(topic, payload, shop="acme", received_at=NOW))
 
 
+@pytest.mark.parametrize("topic", sorted(SAMPLES))
+def test_half_a_surrogate_pair_anywhere_is_survived(topic: Any) -> None:
+    """A decoded payload may hold text that no UTF-8 has, where text belongs and where it does not."""
+    for path in filter(None, places(SAMPLES[topic])):
+        for value in ("\ud800", {"\ud800": "\udfff"}, ["\ud800"]):
+            payload = replaced(SAMPLES[topic], path, value)
+            survives(partial(woocommerce.parse, topic, payload, shop="acme", received_at=NOW))
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(st.text(max_size=20), st.text(max_size=20)), max_size=5), st.binary(max_size=50))
 def test_any_headers(headers: Any, body: Any) -> None:

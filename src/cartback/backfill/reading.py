@@ -165,7 +165,7 @@ _decode_kind = msgspec.json.Decoder(_Kind).decode
 def _woocommerce(document: Any, shop: str) -> list[Event]:
     """Read an order or a customer, as its webhook is read."""
     kind = _Kind()
-    with suppress(msgspec.MsgspecError, UnicodeDecodeError):  # its reader reports what is wrong with it
+    with suppress(msgspec.MsgspecError, UnicodeError):  # its reader reports what is wrong with it
         kind = _decode_kind(document) if isinstance(document, bytes) else msgspec.convert(document, _Kind)
     if kind.line_items is not None:
         return woocommerce.parse("order.updated", document, shop=shop)

@@ -326,7 +326,7 @@ def read(news: News, body: bytes | dict[str, Any], reader: Reader[_News]) -> lis
         body = body.removeprefix(BOM)
     try:
         return reader(body, news)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise malformed(error) from None
     except InvalidEvent as error:
         raise implausible(error) from None
